@@ -66,9 +66,14 @@ def bump(tx: Transaction, topic: str) -> int:
         index_elements=["topic"], set_={"version": changes.c.version + 1}
     )
     version = int(tx.execute(statement.returning(changes.c.version)).scalar_one())
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("SELECT pg_notify('balcao', :topic)"), {"topic": topic})
+    notify(tx)
     return version
+
+
+def notify(tx: Transaction) -> None:
+    """Wake the processes that wait on this database, at commit. SQLite's watchers see any commit by themselves."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("NOTIFY balcao"))
 
 
 def versions(tx: Transaction) -> dict[str, int]:
