@@ -103,7 +103,12 @@ class Draft:
         return {name: data[name] for name in ("buttons", "article", "ticket", "form")}
 
     def to_json(self) -> dict[str, Any]:
-        return {"kind": self.kind, "author": self.author, "text": self.text, "html": self.html} | self.extras()
+        return {
+            "kind": self.kind,
+            "author": self.author,
+            "text": self.text,
+            "html": self.html,
+        } | self.extras()
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Draft":

@@ -20,7 +20,7 @@ class DataKind(StrEnum):
     PHONE = "phone"
     MASP = "masp"
     #: Never kept: not even the vault gets it.
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the name of the kind
 
 
 LABELS = {
@@ -44,40 +44,66 @@ class Finding:
 
 
 # Area codes in use (Anatel): two digits, neither of them zero, without the gaps.
-_AREA_CODES = frozenset(
-    "11 12 13 14 15 16 17 18 19 21 22 24 27 28 31 32 33 34 35 37 38 41 42 43 44 45 46 47 48 49 51 53 54 55 61 62"
-    " 63 64 65 66 67 68 69 71 73 74 75 77 79 81 82 83 84 85 86 87 88 89 91 92 93 94 95 96 97 98 99".split()
-)
+_AREA_GAPS = {
+    "20",
+    "23",
+    "25",
+    "26",
+    "29",
+    "30",
+    "36",
+    "39",
+    "40",
+    "50",
+    "52",
+    "56",
+    "57",
+    "58",
+    "59",
+    "60",
+    "70",
+    "72",
+}
+_AREA_GAPS |= {"76", "78", "80", "90", "10"}
+_AREA_CODES = frozenset(str(code) for code in range(11, 100)) - _AREA_GAPS
 _SEP = r"[\s.\-/\u2010-\u2015]{0,3}"
 _EMAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _EMAIL_SPOKEN = re.compile(
     r"[\w.+%-]+\s*[(\[]?\barroba\b[)\]]?\s*[\w-]+(?:\s*(?:\bponto\b|\.)\s*[a-z]{2,})+", re.IGNORECASE
 )
-_CNPJ_WRITTEN = re.compile(r"(?<![\w/])[0-9a-z]{2}\.?[0-9a-z]{3}\.?[0-9a-z]{3}\s?/\s?[0-9a-z]{4}\s?-?\s?\d{2}(?!\w)", re.I)
+_CNPJ_WRITTEN = re.compile(
+    r"(?<![\w/])[0-9a-z]{2}\.?[0-9a-z]{3}\.?[0-9a-z]{3}\s?/\s?[0-9a-z]{4}\s?-?\s?\d{2}(?!\w)", re.I
+)
 _CNPJ_BARE = re.compile(r"(?<!\w)(?=(?:[0-9a-z]*\d){4})[0-9a-z]{12}\d{2}(?!\w)", re.IGNORECASE)
 _CNPJ_SPACED = re.compile(rf"(?<!\d)\d{{2}}{_SEP}\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{4}}{_SEP}\d{{2}}(?!\d)")
 _MASP_SAID = re.compile(
-    r"\b(?:masp|matr[ií]cula)\b(?:\s*(?:n[º°o.]*|é|eh|número|numero|:|-|=))*\s*(\d[\d.\- ]{3,10}\d)", re.IGNORECASE
+    r"\b(?:masp|matr[ií]cula)\b(?:\s*(?:n[º°o.]*|é|eh|número|numero|:|-|=))*\s*(\d[\d.\- ]{3,10}\d)",
+    re.IGNORECASE,
 )
 _MASP_LOGIN = re.compile(r"(?<!\w)m[\s-]?\d{6,8}(?!\w)", re.IGNORECASE)
 _MASP_WRITTEN = re.compile(r"(?<![\d.])\d\.\d{3}\.\d{3}-\d(?![\d-])")
 _CPF = re.compile(rf"(?<!\d)(?:\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{2}}|(?:\d\s){{10}}\d)(?!\d)")
-_CPF_SAID = re.compile(r"\bcpf\b(?:\s*(?:n[º°o.]*|é|eh|número|numero|:|-|=))*\s*(\d[\d.\- /]{7,16}\d)", re.IGNORECASE)
+_CPF_SAID = re.compile(
+    r"\bcpf\b(?:\s*(?:n[º°o.]*|é|eh|número|numero|:|-|=))*\s*(\d[\d.\- /]{7,16}\d)", re.IGNORECASE
+)
 _PHONE = re.compile(
     rf"(?<![\d])(?:\+?\s?55{_SEP})?(?:\(\s?0?\d{{2}}\s?\)|0?\d{{2}}){_SEP}(?:9{_SEP})?\d{{4}}{_SEP}\d{{4}}(?!\d)"
 )
 _PHONE_LOCAL = re.compile(r"(?<![\d.-])9?\d{4}-\d{4}(?![\d-])")
 # What follows "senha" is a password when it is quoted, stands after ":" or "=", or mixes in digits or signs.
-_PASSWORD_WORDS = r"\b(?:senhas?|password|passwd|pwd)\b"
+_CUE = r"\b(?:senhas?|password|passwd|pwd)\b"
 _PASSWORD = (
-    re.compile(rf"{_PASSWORD_WORDS}[^\n:=\"']{{0,25}}?[:=]\s*[\"'“]?([^\s\"'”]{{3,}})", re.IGNORECASE),
-    re.compile(rf"{_PASSWORD_WORDS}[^\n\"'“]{{0,20}}?\b(?:é|eh|era|foi|ser[áa])\s+[\"'“]([^\"'”]{{3,40}})[\"'”]", re.I),
+    re.compile(rf"{_CUE}[^\n:=\"']{{0,25}}?[:=]\s*[\"'“]?([^\s\"'”]{{3,}})", re.IGNORECASE),
     re.compile(
-        rf"{_PASSWORD_WORDS}(?:\s+(?!de\b|com\b|em\b|por\b|até\b)[^\W\d]+){{0,3}}?\s+"
+        rf"{_CUE}[^\n\"'“]{{0,20}}?\b(?:é|eh|era|foi|ser[áa])\s+[\"'“]([^\"'”]{{3,40}})[\"'”]",
+        re.I,
+    ),
+    re.compile(
+        rf"{_CUE}(?:\s+(?!de\b|com\b|em\b|por\b|até\b)[^\W\d]+){{0,3}}?\s+"
         r"(?=[^\s]*[\d@#$%&*!_])(?=[^\s]{4,})([^\s]*[^\s.,;:!?)])",
         re.IGNORECASE,
     ),
-    re.compile(rf"\bminha\s+{_PASSWORD_WORDS}\s+(?:é|eh|era)\s+(\w{{4,}})\s*[.!]?$", re.IGNORECASE),
+    re.compile(rf"\bminha\s+{_CUE}\s+(?:é|eh|era)\s+(\w{{4,}})\s*[.!]?$", re.IGNORECASE),
 )
 _NOT_A_PASSWORD = re.compile(
     r"(?:\w*(?:ad[ao]|id[ao]|vel|ent[ea]|ote|ost[ao]|ert[ao]|ov[ao]|ig[ao]|ual|inicial|padr[ãa]o|fraca|forte|certa|essa|"

@@ -1,4 +1,4 @@
-"""Conversations, messages and vault items in the database. Every function works in the caller's transaction."""
+"""Conversations, messages and vault items in the database, in the caller's transaction."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -35,14 +35,16 @@ def create(
 
 
 def get(tx: Transaction, conversation_id: str, *, lock: bool = False) -> Conversation | None:
-    """``lock`` holds the row until commit (PostgreSQL; SQLite's write transaction already holds everything)."""
+    """``lock`` holds the row until commit. (SQLite's write transaction already holds everything.)"""
     query = select(conversations).where(conversations.c.id == conversation_id)
     row = tx.execute(query.with_for_update() if lock else query).one_or_none()
-    return row and _conversation(row)
+    return None if row is None else _conversation(row)
 
 
 def token_hash(tx: Transaction, conversation_id: str) -> str | None:
-    found = tx.execute(select(conversations.c.token_hash).where(conversations.c.id == conversation_id)).scalar()
+    found = tx.execute(
+        select(conversations.c.token_hash).where(conversations.c.id == conversation_id)
+    ).scalar()
     return None if found is None else str(found)
 
 
@@ -75,17 +77,19 @@ def append(
     external_id: str | None = None,
     claimed_until: datetime | None = None,
 ) -> Message:
-    """Add a message. Its number is taken under the conversation's row lock, so numbers appear in commit order:
-    a reader that has seen N will never miss a lower one."""
+    """Add a message. Its number is taken under the conversation's row lock, so numbers appear in
+    commit order: a reader that has seen N will never miss a lower one."""
     query = (
         update(conversations)
         .where(conversations.c.id == conversation_id)
         .values(last_seq=conversations.c.last_seq + 1, updated_at=now)
         .returning(conversations.c.last_seq)
     )
+    seq = int(tx.execute(query).scalar_one())
+    attempts = 1 if claimed_until else 0
     values = {
         "conversation_id": conversation_id,
-        "seq": int(tx.execute(query).scalar_one()),
+        "seq": seq,
         "author": draft.author,
         "kind": draft.kind,
         "text": draft.text,
@@ -95,7 +99,7 @@ def append(
         "external_id": external_id,
         "in_reply_to": in_reply_to,
         "state": state,
-        "attempts": 1 if claimed_until else 0,
+        "attempts": attempts,
         "claimed_until": claimed_until,
         "created_at": now,
     }
@@ -103,14 +107,14 @@ def append(
     notify(tx)
     return Message(
         conversation_id=conversation_id,
-        seq=int(values["seq"]),
+        seq=seq,
         author=draft.author,
         draft=draft,
         state=state,
         created_at=now,
         payload=payload,
         in_reply_to=in_reply_to,
-        attempts=int(values["attempts"]),
+        attempts=attempts,
     )
 
 
@@ -141,7 +145,9 @@ def was_offered(tx: Transaction, conversation_id: str, payload: str) -> bool:
     """Whether a button with this payload was ever shown in the conversation."""
     t = messages.c
     rows = tx.execute(
-        select(t.extras).where(t.conversation_id == conversation_id, t.author != Author.CITIZEN).order_by(t.seq.desc())
+        select(t.extras)
+        .where(t.conversation_id == conversation_id, t.author != Author.CITIZEN)
+        .order_by(t.seq.desc())
     )
     return any(button["payload"] == payload for row in rows for button in row.extras.get("buttons") or ())
 
@@ -253,7 +259,7 @@ def _update(tx: Transaction, conversation_id: str, **values: Any) -> None:
 
 def _one(tx: Transaction, *where: Any) -> Message | None:
     row = tx.execute(select(messages).where(*where)).one_or_none()
-    return row and _message(row)
+    return None if row is None else _message(row)
 
 
 def _conversation(row: Row[Any]) -> Conversation:

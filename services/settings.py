@@ -1,5 +1,7 @@
-"""Settings: environment variables with the prefix ``BALCAO_``. README lists them; a test keeps it complete."""
+"""Settings: environment variables with the prefix ``BALCAO_``. A test keeps README's table complete."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +24,9 @@ class Settings(BaseSettings):
     content_dir: Path = Field(Path("data"), description="Articles, contacts, directory and texts to import")
     rasa_port: int = Field(5005, description="Loopback port of Rasa")
     rasa_url: str = Field("", description="Where Rasa answers; empty means loopback on its port")
-    rasa_token: SecretStr = Field(SecretStr(""), description="Bearer token of the Rasa channel; made if empty")
+    rasa_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of the Rasa channel; made if empty"
+    )
     rasa_timeout: float = Field(15.0, description="Seconds to wait for a reply before apologising")
     actions_port: int = Field(5055, description="Loopback port of the action process")
     actions_timeout: float = Field(8.0, description="Seconds one action may take")
@@ -54,15 +58,11 @@ class Settings(BaseSettings):
             return given.get_secret_value().encode()
         path = self.data_dir / "secrets" / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with path.open("x", opener=_private) as file:
-                file.write(secrets.token_urlsafe(32))
-        except FileExistsError:
-            pass
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32))
+        # A link appears whole or not at all: processes that start together end up with one secret.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
         return path.read_bytes()
-
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)

@@ -71,7 +71,7 @@ def bump(tx: Transaction, topic: str) -> int:
 
 
 def notify(tx: Transaction) -> None:
-    """Wake the processes that wait on this database, at commit. SQLite's watchers see any commit by themselves."""
+    """Wake, at commit, the processes that wait on this database. On SQLite they see any commit themselves."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("NOTIFY balcao"))
 

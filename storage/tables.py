@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Column,
     DateTime,
     Dialect,
     ForeignKey,
@@ -17,12 +18,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy import Column as C
-from sqlalchemy import Table as T
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
@@ -58,141 +58,142 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 # One row per topic ("knowledge", "messages", "directory"), counted up in the transaction that changes it.
-changes = T(
+changes = Table(
     "changes",
     metadata,
-    C("topic", String(32), primary_key=True),
-    C("version", BigInteger, nullable=False),
+    Column("topic", String(32), primary_key=True),
+    Column("version", BigInteger, nullable=False),
 )
 
-articles = T(
+articles = Table(
     "articles",
     metadata,
-    C("id", String(80), primary_key=True),
-    C("system", String(16), nullable=False),
-    C("status", String(16), nullable=False),  # published | retired
-    C("current_revision", Integer, nullable=False),
-    C("updated_at", UtcDateTime, nullable=False),
+    Column("id", String(80), primary_key=True),
+    Column("system", String(16), nullable=False),
+    Column("status", String(16), nullable=False),  # published | retired
+    Column("current_revision", Integer, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 # Immutable: a change of an article is a new row, so that an old answer can always be shown as it was given.
-article_revisions = T(
+article_revisions = Table(
     "article_revisions",
     metadata,
-    C("article_id", String(80), ForeignKey("articles.id"), primary_key=True),
-    C("revision", Integer, primary_key=True),
-    C("digest", String(64), nullable=False),
-    C("title", Text, nullable=False),
-    C("content", Json, nullable=False),
-    C("imported_at", UtcDateTime, nullable=False),
-    C("imported_by", String(80), nullable=False),
+    Column("article_id", String(80), ForeignKey("articles.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+    Column("imported_by", String(80), nullable=False),
 )
 
 # Contacts that several articles share; replaced as a whole by every import.
-contacts = T(
+contacts = Table(
     "contacts",
     metadata,
-    C("id", String(80), primary_key=True),
-    C("content", Json, nullable=False),
+    Column("id", String(80), primary_key=True),
+    Column("content", Json, nullable=False),
 )
 
-organs = T(
+organs = Table(
     "organs",
     metadata,
-    C("sigla", String(40), primary_key=True),
-    C("name", Text, nullable=False),
-    C("kind", String(40), nullable=False),
-    C("aliases", Json, nullable=False),
-    C("parent", Text, nullable=True),
-    C("successor", String(40), nullable=True),
-    C("active", Integer, nullable=False),
-    C("source", Text, nullable=False),
+    Column("sigla", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("aliases", Json, nullable=False),
+    Column("parent", Text, nullable=True),
+    Column("successor", String(40), nullable=True),
+    Column("active", Integer, nullable=False),
+    Column("source", Text, nullable=False),
 )
 
-conversations = T(
+conversations = Table(
     "conversations",
     metadata,
-    C("id", String(36), primary_key=True),
-    C("channel", String(16), nullable=False),
-    C("token_hash", String(64), nullable=False),
-    C("locale", String(16), nullable=False),
-    C("owner", String(16), nullable=False),
-    C("last_seq", Integer, nullable=False),
-    C("session", Integer, nullable=False),  # part of Rasa's sender id; a new number is a fresh tracker
-    C("session_turns", Integer, nullable=False),
-    C("context", Json, nullable=False),
-    C("created_at", UtcDateTime, nullable=False),
-    C("updated_at", UtcDateTime, nullable=False),
+    Column("id", String(36), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("owner", String(16), nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("session", Integer, nullable=False),  # part of Rasa's sender id; a new number is a fresh tracker
+    Column("session_turns", Integer, nullable=False),
+    Column("context", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
-messages = T(
+messages = Table(
     "messages",
     metadata,
-    C("conversation_id", String(36), ForeignKey("conversations.id"), primary_key=True),
-    C("seq", Integer, primary_key=True),
-    C("author", String(16), nullable=False),
-    C("kind", String(16), nullable=False),
-    C("text", Text, nullable=False),
-    C("html", Text, nullable=False),
-    C("extras", Json, nullable=False),  # buttons, article, ticket, form: what the chat API shows beside the text
-    C("payload", Text, nullable=True),  # inbound only: the button that was clicked
-    C("external_id", String(64), nullable=True),  # inbound only: keyed hash of the channel's own id
-    C("in_reply_to", Integer, nullable=True),
-    C("state", String(16), nullable=False),
-    C("attempts", Integer, nullable=False),
-    C("claimed_until", UtcDateTime, nullable=True),
-    C("created_at", UtcDateTime, nullable=False),
+    Column("conversation_id", String(36), ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("author", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    # Buttons, article, ticket, form: what the chat API shows beside the text.
+    Column("extras", Json, nullable=False),
+    Column("payload", Text, nullable=True),  # inbound only: the button that was clicked
+    Column("external_id", String(64), nullable=True),  # inbound only: keyed hash of the channel's own id
+    Column("in_reply_to", Integer, nullable=True),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_until", UtcDateTime, nullable=True),
+    Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("conversation_id", "external_id"),
     Index("ix_messages_state_claimed_until", "state", "claimed_until"),
 )
 
-vault_items = T(
+vault_items = Table(
     "vault_items",
     metadata,
-    C("conversation_id", String(36), ForeignKey("conversations.id"), primary_key=True),
-    C("kind", String(16), primary_key=True),
-    C("ordinal", Integer, primary_key=True),
-    C("fingerprint", String(64), nullable=False),
-    C("ciphertext", LargeBinary, nullable=False),
-    C("created_at", UtcDateTime, nullable=False),
+    Column("conversation_id", String(36), ForeignKey("conversations.id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("conversation_id", "kind", "fingerprint", name="uq_vault_items_fingerprint"),
 )
 
-tickets = T(
+tickets = Table(
     "tickets",
     metadata,
-    C("number", String(24), primary_key=True),
-    C("kind", String(24), nullable=False),
-    C("stage", String(24), nullable=False),
-    C("conversation_id", String(36), ForeignKey("conversations.id"), nullable=False, index=True),
-    C("reason", String(32), nullable=False),
-    C("details", Json, nullable=False),
-    C("agent", String(80), nullable=True),
-    C("idempotency_key", String(80), nullable=False, unique=True),
-    C("opened_at", UtcDateTime, nullable=False),
-    C("updated_at", UtcDateTime, nullable=False),
+    Column("number", String(24), primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("stage", String(24), nullable=False),
+    Column("conversation_id", String(36), ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("reason", String(32), nullable=False),
+    Column("details", Json, nullable=False),
+    Column("agent", String(80), nullable=True),
+    Column("idempotency_key", String(80), nullable=False, unique=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
-ticket_events = T(
+ticket_events = Table(
     "ticket_events",
     metadata,
-    C("ticket_number", String(24), ForeignKey("tickets.number"), primary_key=True),
-    C("ordinal", Integer, primary_key=True),
-    C("at", UtcDateTime, nullable=False),
-    C("actor", String(80), nullable=False),
-    C("event", String(24), nullable=False),
-    C("note", Text, nullable=False),
+    Column("ticket_number", String(24), ForeignKey("tickets.number"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("event", String(24), nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # What the bot decided for each question, so that editors see what it could not answer.
-misses = T(
+misses = Table(
     "misses",
     metadata,
-    C("conversation_id", String(36), primary_key=True),
-    C("seq", Integer, primary_key=True),
-    C("question", Text, nullable=False),
-    C("decision", String(16), nullable=False),
-    C("candidates", Json, nullable=False),
-    C("created_at", UtcDateTime, nullable=False),
+    Column("conversation_id", String(36), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("candidates", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(["conversation_id", "seq"], ["messages.conversation_id", "messages.seq"]),
 )

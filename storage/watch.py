@@ -2,7 +2,7 @@
 
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from storage.database import Database
 
@@ -14,9 +14,8 @@ class Watcher:
 
     def __init__(self, database: Database) -> None:
         self._sqlite = database.is_sqlite
-        connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._pooled = connection
-        self._raw: Any = connection.connection.dbapi_connection
+        self._pooled = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._raw = cast(Any, self._pooled.connection.dbapi_connection)
         if self._sqlite:
             self._version = self._data_version()
         else:

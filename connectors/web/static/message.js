@@ -1,0 +1,120 @@
+// One message as an element. Text goes in as text; html only through sanitise().
+
+import { absolute, hidden, sanitise } from "./sanitise.js";
+import { sourceDate, strings } from "./strings.js";
+
+// "Passo 2 de 7" opens each message of a guided procedure.
+const STEP = /^\s*Passo (\d+) de (\d+)/;
+
+/** Creates `<tag class=...>` with text, nodes or both. */
+export function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+export function button(className, text, onClick) {
+  const made = element("button", className, text);
+  made.type = "button";
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+/** A message of the API. `onChoice(choice, event)` is called for a click on one of its buttons. */
+export function messageElement(message, onChoice) {
+  const made = shell(message.author, message.text, message.html);
+  made.dataset.id = message.id;
+  const bubble = made.querySelector(".bubble");
+  if (message.ticket) bubble.append(ticketElement(message.ticket));
+  if (message.article) bubble.append(...sourcesElement(message.article));
+  if (message.buttons && message.buttons.length) made.append(choicesElement(message.buttons, onChoice));
+  return made;
+}
+
+/** What the citizen just wrote, before the server has it. */
+export function ownElement(text) {
+  const made = shell("citizen", text, "");
+  made.append(element("p", "delivery"));
+  return made;
+}
+
+/** A notice of the page itself: outages, a conversation that is gone. */
+export const noticeElement = (text) => shell("system", text, "");
+
+function shell(author, text, html) {
+  const known = author in strings.authors ? author : "system";
+  const body = element("div", "body");
+  if (html && known !== "citizen") body.append(sanitise(html));
+  else body.append(element("p", "written", text));
+  markStep(body);
+  const made = element("div", `message ${known}`, element("p", "author", strings.authors[known]));
+  made.append(element("div", "bubble", body));
+  made.tabIndex = -1;
+  return made;
+}
+
+function markStep(body) {
+  const first = body.firstElementChild;
+  const found = first && STEP.exec(first.textContent);
+  if (!found) return;
+  const bar = element("progress", "step");
+  bar.max = Number(found[2]);
+  bar.value = Number(found[1]);
+  // The words beside it say the same.
+  bar.setAttribute("aria-hidden", "true");
+  body.prepend(bar);
+}
+
+function choicesElement(buttons, onChoice) {
+  const group = element("div", "choices");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", strings.buttons);
+  for (const choice of buttons) {
+    group.append(button("choice", choice.title, (event) => onChoice(choice, event)));
+  }
+  return group;
+}
+
+function sourcesElement({ title, revision, sources }) {
+  if (!sources.length) return [];
+  const list = element("ul", "", ...sources.map(sourceElement));
+  const receipt = element("p", "receipt", strings.revision(title, revision));
+  return [element("details", "sources", element("summary", "", strings.sources(sources.length)), list, receipt)];
+}
+
+function sourceElement({ title, url, date }) {
+  const address = absolute(url || "");
+  const name = address ? element("a", "", title, hidden(strings.opensElsewhere)) : element("span", "", title);
+  if (address) {
+    name.href = address.href;
+    name.target = "_blank";
+    name.rel = "noopener";
+  }
+  return element("li", "", name, " ", element("span", "date", sourceDate(date)));
+}
+
+function ticketElement({ number }) {
+  const shown = element("strong", "number", number);
+  const status = element("span", "visually-hidden");
+  status.setAttribute("role", "status");
+  const copy = button("copy", strings.copy, async () => {
+    const done = await copyText(number, shown);
+    copy.textContent = done ? strings.copied : strings.copy;
+    status.textContent = done ? strings.copied : strings.notCopied;
+  });
+  copy.setAttribute("aria-label", strings.copyTicket(number));
+  return element("div", "ticket", element("span", "label", strings.ticket), shown, copy, status);
+}
+
+/** Whether it is in the clipboard; if not, it stands selected for the menu of the device. */
+async function copyText(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // No clipboard outside secure contexts, or permission refused.
+    getSelection().selectAllChildren(shown);
+    return document.execCommand("copy");
+  }
+}
