@@ -1,0 +1,228 @@
+"""The unlock request of a SIGCON internal user: its fields, and the ticket at the end.
+
+For the form, which asks ``FIELDS`` in order and then ``CONFIRM``::
+
+    take_all(text, entities, organs)         several values at once, e.g. from the first message
+    validate(field, text, entities, organs)  one answer to what was asked:
+        Accepted(value, shown)   store ``value``
+        Rejected(key, values)    say ``reject(app, field, outcome)``; the question stays the same
+        Ambiguous(options)       say ``ask(app, field, values, options=outcome.options)``
+        NotAnAnswer()            not meant for this field: a digression, let the other rules answer
+    next_field(values)           the first of FIELDS without a value, then CONFIRM
+    ask(app, field, values)      the question as a Draft; CONFIRM shows the summary
+    open_unlock(app, turn, values)   after "yes" to CONFIRM: the ticket; "no" to CONSENT or CONFIRM cancels
+
+``values`` maps a field to its ``Accepted.value``. CONSENT and CONFIRM take "yes" and "no": set them from the
+intents affirm and deny, or let ``validate`` read the word. The organ field also takes the button
+``/inform_organ{"organ": SIGLA}`` through ``entities``. Organs come from ``load_organs(app)``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conversations import store
+from conversations.model import Button, Draft, FormRef, Kind
+from directory import store as directory_store
+from directory.folding import fold
+from directory.lookup import Candidates, Match, describe, find_organ
+from directory.model import Organ
+from services.app import App
+from services.open_handoff import ticket_details, ticket_ref
+from services.turn import Turn
+from tickets import store as ticket_store
+from tickets.model import Event, EventName, Role, Ticket
+from tickets.model import Kind as TicketKind
+
+CONSENT, ORGAN, LOGIN, EMAIL, CONFIRM = "consent", "organ", "login", "email", "confirm"
+FIELDS = (CONSENT, ORGAN, LOGIN, EMAIL)
+FORM = "unlock"
+
+_YES = Button(title="Sim", payload="/affirm")
+_NO = Button(title="Não", payload="/deny")
+_CANCEL = Button(title="Cancelar", payload="/cancel")
+_CORRECT = {
+    ORGAN: Button(title="Corrigir órgão", payload='/correct_data{"field":"organ"}'),
+    LOGIN: Button(title="Corrigir login", payload='/correct_data{"field":"login"}'),
+    EMAIL: Button(title="Corrigir e-mail", payload='/correct_data{"field":"email"}'),
+}
+_MASP = re.compile(r"\[MASP \d+\]")
+_EMAIL = re.compile(r"\[E-MAIL \d+\]")
+_CPF = re.compile(r"\[CPF \d+\]")
+_LOGIN = re.compile(r"(?<![\w\[])([MX])[\s.-]?(\d{4,10})(?!\w)", re.IGNORECASE)
+_SAYS_YES = frozenset(
+    ["sim", "s", "claro", "concordo", "aceito", "pode", "ok", "isso", "certo", "correto", "confirmo"]
+)
+_SAYS_NO = frozenset(["nao", "n", "nunca", "discordo", "negativo", "errado"])
+#: Longer than this, an answer without any value is a remark or a question of its own.
+_ANSWER_WORDS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    value: str
+    #: What to show of it in the summary.
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected:
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ambiguous:
+    options: tuple[Organ, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotAnAnswer:
+    pass
+
+
+Outcome = Accepted | Rejected | Ambiguous | NotAnAnswer
+
+
+def load_organs(app: App) -> tuple[Organ, ...]:
+    with app.db.read() as tx:
+        return directory_store.all_organs(tx)
+
+
+def validate(name: str, text: str, entities: Mapping[str, str], organs: Sequence[Organ]) -> Outcome:
+    """Pure. ``text`` holds placeholders. Raises ``KeyError`` for an unknown field."""
+    if name == ORGAN:
+        return _organ(text, entities, organs)
+    return {CONSENT: _yes_or_no, CONFIRM: _yes_or_no, LOGIN: _login, EMAIL: _email}[name](text)
+
+
+def take_all(text: str, entities: Mapping[str, str], organs: Sequence[Organ]) -> dict[str, Accepted]:
+    """Every field value that ``text`` holds beyond doubt, but never consent or confirmation."""
+    outcomes = {name: validate(name, text, entities, organs) for name in (ORGAN, LOGIN, EMAIL)}
+    return {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Accepted)}
+
+
+def next_field(values: Mapping[str, str]) -> str:
+    return next((name for name in FIELDS if not values.get(name)), CONFIRM)
+
+
+def ask(app: App, name: str, values: Mapping[str, str], *, options: Sequence[Organ] = ()) -> Draft:
+    """``options`` are the organs of an ``Ambiguous`` answer."""
+    if name == CONFIRM:
+        return summary(app, values)
+    key = "unlock_intro" if name == CONSENT else f"unlock_ask_{name}"
+    buttons: tuple[Button, ...] = (_YES, _NO) if name == CONSENT else (_CANCEL,)
+    if name == ORGAN and options:
+        key = "unlock_organ_which" if len(options) > 1 else "unlock_organ_is_it"
+        buttons = (*map(_organ_button, options), _CANCEL)
+    return _form(name, app.texts.say(key), buttons)
+
+
+def reject(app: App, name: str, outcome: Rejected) -> Draft:
+    """What was wrong; the question is still the same one."""
+    return _form(name, app.texts.say(outcome.key, **outcome.values), (_CANCEL,))
+
+
+def summary(app: App, values: Mapping[str, str]) -> Draft:
+    organ = _named(values[ORGAN], load_organs(app))
+    text = app.texts.say("unlock_confirm", organ=organ, login=values[LOGIN], email=values[EMAIL])
+    send = Button(title="Enviar pedido", payload="/affirm")
+    return _form(CONFIRM, text, (send, *_CORRECT.values(), _CANCEL))
+
+
+def open_unlock(app: App, turn: Turn, values: Mapping[str, str]) -> list[Draft]:
+    """Opens the ticket, or finds the one that the same turn or the same data opened. Raises ``KeyError``."""
+    wanted = {name: values[name] for name in (ORGAN, LOGIN, EMAIL)}
+    with app.db.write() as tx:
+        store.get(tx, turn.conversation_id, lock=True)
+        mine = ticket_store.of_conversation(tx, turn.conversation_id, kind=TicketKind.UNLOCK, only_open=True)
+        same = next((ticket for ticket in mine if _asks_for(ticket, wanted)), None)
+        key = turn.key(FORM)
+        ticket = ticket_store.by_key(tx, key) or same
+        if ticket is None:
+            ticket = ticket_store.open_ticket(
+                tx,
+                kind=TicketKind.UNLOCK,
+                conversation_id=turn.conversation_id,
+                reason="asked",
+                details=ticket_details(tx, turn) | {"system": "sigcon", "request": wanted},
+                idempotency_key=key,
+                opened_by=Event(name=EventName.OPEN, role=Role.CITIZEN),
+                now=turn.now,
+            )
+        known = store.load_context(tx, turn.conversation_id)
+        learnt = known.with_(system="sigcon", audience="interno", organ=values[ORGAN])
+        store.save_context(tx, turn.conversation_id, learnt)
+    said = "unlock_opened" if ticket.idempotency_key == key else "unlock_already_open"
+    text = app.texts.say(said, number=ticket.number)
+    return [Draft(kind=Kind.TICKET, text=text, ticket=ticket_ref(ticket))]
+
+
+def _organ(text: str, entities: Mapping[str, str], organs: Sequence[Organ]) -> Outcome:
+    chosen = entities.get("organ", "")
+    found = find_organ(organs, text) if text.strip() else None
+    found = found or find_organ(organs, chosen)
+    if isinstance(found, Candidates):
+        return Ambiguous(options=found.organs)
+    if isinstance(found, Match):
+        return _in_force(found)
+    if _CPF.search(text) or _EMAIL.search(text) or _MASP.search(text):
+        return NotAnAnswer()
+    return Rejected(key="unlock_organ_unknown") if _short(text) else NotAnAnswer()
+
+
+def _in_force(match: Match) -> Outcome:
+    if not match.organ.active:
+        return Rejected(key="unlock_organ_extinct", values={"organ": (match.was or match.organ).sigla})
+    return Accepted(value=match.organ.sigla, shown=describe(match))
+
+
+def _login(text: str) -> Outcome:
+    if masp := _MASP.search(text):
+        return Accepted(value=masp.group(), shown=masp.group())
+    if written := _LOGIN.search(text):
+        login = f"{written.group(1).upper()}{written.group(2)}"
+        return Accepted(value=login, shown=login)
+    if _CPF.search(text):
+        return Rejected(key="unlock_not_internal")
+    tried = any(char.isdigit() for char in _EMAIL.sub("", text)) or _short(text)
+    return Rejected(key="unlock_login_invalid") if tried else NotAnAnswer()
+
+
+def _email(text: str) -> Outcome:
+    if address := _EMAIL.search(text):
+        return Accepted(value=address.group(), shown=address.group())
+    tried = "@" in text or "arroba" in fold(text).split() or _short(text)
+    return Rejected(key="unlock_email_invalid") if tried else NotAnAnswer()
+
+
+def _yes_or_no(text: str) -> Outcome:
+    said = set(fold(text).split())
+    if not said or len(said) > _ANSWER_WORDS:
+        return NotAnAnswer()
+    if said & _SAYS_NO:
+        return Accepted(value="no", shown="não")
+    return Accepted(value="yes", shown="sim") if said & _SAYS_YES else NotAnAnswer()
+
+
+def _short(text: str) -> bool:
+    """Short enough, and no question: it was meant as the answer."""
+    return 0 < len(fold(text).split()) <= _ANSWER_WORDS and "?" not in text
+
+
+def _asks_for(ticket: Ticket, wanted: Mapping[str, str]) -> bool:
+    return bool(ticket.details.get("request") == wanted)
+
+
+def _named(sigla: str, organs: Sequence[Organ]) -> str:
+    organ = next((organ for organ in organs if organ.sigla == sigla), None)
+    return describe(Match(organ=organ)) if organ else sigla
+
+
+def _organ_button(organ: Organ) -> Button:
+    payload = '/inform_organ{"organ":"' + organ.sigla + '"}'
+    return Button(title=f"{organ.sigla} – {organ.name}", payload=payload)
+
+
+def _form(name: str, text: str, buttons: tuple[Button, ...]) -> Draft:
+    return Draft(kind=Kind.FORM, text=text, buttons=buttons, form=FormRef(name=FORM, field=name))
