@@ -9,7 +9,7 @@ const RECONNECT_AFTER = 1000;
 const SILENCE = 40000;
 
 /**
- * Listens until `stop()`. `onMessages(messages, owner)` may repeat messages; `owner` is undefined from the stream.
+ * Listens until `stop()`. `onMessages(messages, owner)` may repeat messages; `owner` may be undefined.
  * `onGone()` is called once, when the server no longer knows the conversation.
  */
 export function listen(conversation, { after, onMessages, onGone }) {
@@ -40,7 +40,10 @@ export function listen(conversation, { after, onMessages, onGone }) {
     };
     try {
       const response = await openEvents(conversation, cursor, controller.signal);
-      await readEvents(response.body, alive, (message) => take([message]));
+      await readEvents(response.body, alive, {
+        message: (message) => take([message]),
+        owner: ({ owner }) => take([], owner),
+      });
     } finally {
       clearTimeout(timer);
     }
@@ -92,8 +95,8 @@ export function listen(conversation, { after, onMessages, onGone }) {
   };
 }
 
-/** Calls `onMessage` with the JSON of each "message" event; returns when the server closes the stream. */
-async function readEvents(body, alive, onMessage) {
+/** Calls the handler named like each event with its JSON; returns when the server closes the stream. */
+async function readEvents(body, alive, handlers) {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -103,14 +106,15 @@ async function readEvents(body, alive, onMessage) {
     alive();
     const events = (rest + decoder.decode(value, { stream: true })).split(/\r\n\r\n|\n\n|\r\r/);
     rest = events.pop();
-    events.map(eventData).filter(Boolean).forEach((data) => onMessage(JSON.parse(data)));
+    for (const { event, data } of events.map(parseEvent)) {
+      if (data && handlers[event]) handlers[event](JSON.parse(data));
+    }
   }
 }
 
-/** The data of one event block, or "" for comments and events of other kinds. */
-function eventData(block) {
+/** `id` is not read: it stands in the message too. A line that begins with a colon is a comment. */
+function parseEvent(block) {
   const fields = block.split(/\r\n|\n|\r/).map((line) => /^([^:]+):? ?(.*)$/.exec(line)).filter(Boolean);
   const values = (name) => fields.filter((field) => field[1] === name).map((field) => field[2]);
-  const kind = values("event").pop() || "message";
-  return kind === "message" ? values("data").join("\n") : "";
+  return { event: values("event").pop() || "message", data: values("data").join("\n") };
 }

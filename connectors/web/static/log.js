@@ -7,98 +7,100 @@ const NEAR_BOTTOM = 160;
 export function createLog({ log, header, more, onChoice }) {
   let seen = new Set();
 
-  const atBottom = () =>
-    document.documentElement.scrollHeight - window.innerHeight - window.scrollY < NEAR_BOTTOM;
+  const end = () => document.documentElement.scrollHeight - window.innerHeight;
+  const atBottom = () => end() - window.scrollY < NEAR_BOTTOM;
+  const choices = (state = "") => log.querySelectorAll(`.choices button${state}`);
 
   /** Shows `made` from its first line, and the end of the page if both fit. */
-  const reveal = (made) => {
+  function reveal(made) {
     const top = made.getBoundingClientRect().top + window.scrollY - header.offsetHeight - 12;
-    window.scrollTo(0, Math.min(top, document.documentElement.scrollHeight - window.innerHeight));
-  };
+    window.scrollTo(0, Math.min(top, end()));
+    more.hidden = true;
+  }
 
-  /** Behind what the server already knows, before what still waits to be sent. */
+  /** Behind what the server knows already, before what still waits to be sent. */
   function place(made, id) {
-    let next = log.querySelector('.citizen[data-state="queued"]');
-    if (id !== undefined) {
-      for (const other of log.querySelectorAll("[data-id]")) {
-        if (Number(other.dataset.id) > id) {
-          next = other;
-          break;
-        }
-      }
-    }
-    log.insertBefore(made, next);
+    const later = Array.from(log.querySelectorAll("[data-id]")).find((other) => Number(other.dataset.id) > id);
+    log.insertBefore(made, later || log.querySelector('[data-state="queued"]'));
   }
 
-  function retire(group) {
-    for (const one of group.querySelectorAll("button")) one.setAttribute("aria-disabled", "true");
+  function insert(message) {
+    seen.add(message.id);
+    const made = messageElement(message, onChoice);
+    place(made, message.id);
+    return made;
   }
+
+  function add(made) {
+    const follow = made.dataset.state || atBottom();
+    if (made.dataset.state) log.append(made);
+    else place(made, Infinity);
+    if (follow) reveal(made);
+    return made;
+  }
+
+  /** Puts in what is new among `messages`; returns it. */
+  function show(messages) {
+    const fresh = messages.filter(({ id }) => !seen.has(id));
+    if (!fresh.length) return fresh;
+    const follow = atBottom();
+    const made = fresh.map(insert);
+    for (const used of choices('[aria-disabled="true"]')) used.parentNode.remove();
+    if (follow) reveal(made[0]);
+    else more.hidden = false;
+    return fresh;
+  }
+
+  /** History, in place of what was shown of it; not announced, and only the last question keeps its buttons. */
+  function restore(messages) {
+    log.setAttribute("aria-live", "off");
+    seen = new Set(messages.map(({ id }) => id));
+    for (const old of log.querySelectorAll('[data-id], [data-state="sent"]')) old.remove();
+    const made = messages.map((message) => messageElement(message, onChoice));
+    const lastSaid = messages.map(({ author }) => author).lastIndexOf("citizen");
+    for (const old of made.slice(0, Math.max(lastSaid, 0))) dropChoices(old);
+    log.prepend(...made);
+    window.scrollTo(0, end());
+    // On again only after the screen reader had the chance to ignore this.
+    setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+  }
+
+  /** Another conversation counts its messages from 1 again; what stands on screen stays. */
+  function forgetIds() {
+    seen = new Set();
+    for (const old of log.querySelectorAll("[data-id]")) delete old.dataset.id;
+    dropChoices(log);
+  }
+
+  function clear() {
+    seen = new Set();
+    log.replaceChildren();
+    more.hidden = true;
+  }
+
+  function toEnd() {
+    window.scrollTo(0, end());
+    more.hidden = true;
+  }
+
+  window.addEventListener("scroll", () => (more.hidden = more.hidden || atBottom()), { passive: true });
 
   return {
-    /** Puts in what is new among `messages`; returns it. */
-    show(messages) {
-      const fresh = messages.filter(({ id }) => !seen.has(id));
-      if (!fresh.length) return fresh;
-      const follow = atBottom();
-      const made = fresh.map((message) => {
-        seen.add(message.id);
-        const one = messageElement(message, onChoice);
-        place(one, message.id);
-        return one;
-      });
-      this.dropUsedChoices();
-      if (follow) reveal(made[0]);
-      else more.hidden = false;
-      return fresh;
-    },
-    /** Adds an element that is no message of the server: own text, a notice. */
-    add(made) {
-      if (made.dataset.state) log.append(made);
-      else place(made);
-      reveal(made);
-      more.hidden = true;
-    },
-    notice(text) {
-      this.add(noticeElement(text));
-    },
-    /** Buttons answer the newest question only: these can no longer be used. */
-    retireChoices() {
-      log.querySelectorAll(".choices").forEach(retire);
-    },
-    /** The question stands again: what was chosen did not get through. */
-    reviveChoices() {
-      for (const one of log.querySelectorAll(".choices button")) one.removeAttribute("aria-disabled");
-    },
-    dropUsedChoices() {
-      for (const used of log.querySelectorAll('.choices button[aria-disabled="true"]')) used.parentNode.remove();
-    },
-    /** History: every message at once, without announcing each; only the last question keeps its buttons. */
-    restore(messages) {
-      log.setAttribute("aria-live", "off");
-      this.clear();
-      for (const message of messages) {
-        seen.add(message.id);
-        if (message.author === "citizen") log.querySelectorAll(".choices").forEach((old) => old.remove());
-        log.append(messageElement(message, onChoice));
-      }
-      window.scrollTo(0, document.documentElement.scrollHeight);
-      // The live region must not read what was put in before it is on again.
-      requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
-    },
-    /** Another conversation counts its messages from 1 again; what stands on screen stays. */
-    forgetIds() {
-      seen = new Set();
-      for (const old of log.querySelectorAll("[data-id]")) delete old.dataset.id;
-      log.querySelectorAll(".choices").forEach((old) => old.remove());
-    },
-    clear() {
-      seen = new Set();
-      log.replaceChildren();
-      more.hidden = true;
-    },
-    toEnd() {
-      window.scrollTo(0, document.documentElement.scrollHeight);
-      more.hidden = true;
-    },
+    add,
+    show,
+    restore,
+    forgetIds,
+    clear,
+    toEnd,
+    notice: (text) => add(noticeElement(text)),
+    isEmpty: () => !log.childElementCount,
+    /** Buttons answer the newest question only: after any words of the citizen these are used up. */
+    retireChoices: () => choices().forEach((one) => one.setAttribute("aria-disabled", "true")),
+    /** The question stands again: what was said did not get through. */
+    reviveChoices: () => choices().forEach((one) => one.removeAttribute("aria-disabled")),
   };
+}
+
+function dropChoices(inside) {
+  for (const group of inside.querySelectorAll(".choices")) group.remove();
 }

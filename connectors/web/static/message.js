@@ -1,7 +1,7 @@
 // One message as an element. Text goes in as text; html only through sanitise().
 
 import { absolute, hidden, sanitise } from "./sanitise.js";
-import { sourceDate, strings } from "./strings.js";
+import { clock, sourceDate, strings } from "./strings.js";
 
 // "Passo 2 de 7" opens each message of a guided procedure.
 const STEP = /^\s*Passo (\d+) de (\d+)/;
@@ -23,7 +23,7 @@ export function button(className, text, onClick) {
 
 /** A message of the API. `onChoice(choice, event)` is called for a click on one of its buttons. */
 export function messageElement(message, onChoice) {
-  const made = shell(message.author, message.text, message.html);
+  const made = shell(message.author, message.text, message.html, message.created_at);
   made.dataset.id = message.id;
   const bubble = made.querySelector(".bubble");
   if (message.ticket) bubble.append(ticketElement(message.ticket));
@@ -34,23 +34,31 @@ export function messageElement(message, onChoice) {
 
 /** What the citizen just wrote, before the server has it. */
 export function ownElement(text) {
-  const made = shell("citizen", text, "");
+  const made = shell("citizen", text, "", new Date().toISOString());
   made.append(element("p", "delivery"));
   return made;
 }
 
 /** A notice of the page itself: outages, a conversation that is gone. */
-export const noticeElement = (text) => shell("system", text, "");
+export const noticeElement = (text) => shell("system", text, "", null);
 
-function shell(author, text, html) {
+function shell(author, text, html, when) {
   const known = author in strings.authors ? author : "system";
   const body = element("div", "body");
   if (html && known !== "citizen") body.append(sanitise(html));
   else body.append(element("p", "written", text));
   markStep(body);
-  const made = element("div", `message ${known}`, element("p", "author", strings.authors[known]));
+  const head = element("p", "author", element("span", "", strings.authors[known]));
+  if (when) head.append(" ", timeElement(when));
+  const made = element("div", `message ${known}`, head);
   made.append(element("div", "bubble", body));
   made.tabIndex = -1;
+  return made;
+}
+
+function timeElement(when) {
+  const made = element("time", "", clock(new Date(when), new Date()));
+  made.dateTime = when;
   return made;
 }
 

@@ -12,7 +12,9 @@ const LONGEST_WAIT = 30;
 export function createOutbox({ deliver, onState }) {
   let items = [];
   let running = false;
+  let held = false;
   let wake = () => {};
+  const whenEmpty = [];
   let round = 0;
 
   const keep = () => rememberOutbox(items);
@@ -25,8 +27,9 @@ export function createOutbox({ deliver, onState }) {
     if (running) return;
     running = true;
     const mine = round;
-    while (mine === round && items.length && (await attempt(items[0], mine)));
+    while (mine === round && !held && items.length && (await attempt(items[0], mine)));
     if (mine === round) running = false;
+    if (!items.length) whenEmpty.splice(0).forEach((resolve) => resolve());
   }
 
   /** Whether to go on: with this item after a wait, or with the next one. */
@@ -69,9 +72,6 @@ export function createOutbox({ deliver, onState }) {
   }
 
   return {
-    get size() {
-      return items.length;
-    },
     /** @param {{clientId?: string, text?: string, payload?: string, title?: string}} said */
     add(said) {
       const item = { clientId: newId(), attempts: 0, ...said };
@@ -86,6 +86,13 @@ export function createOutbox({ deliver, onState }) {
       wake();
       run();
     },
+    /** While held, what is added waits. */
+    hold(value) {
+      held = value;
+      if (!held) run();
+    },
+    /** Resolves when nothing waits to be sent. */
+    drained: () => (items.length ? new Promise((resolve) => whenEmpty.push(resolve)) : Promise.resolve()),
     clear() {
       round += 1;
       running = false;

@@ -4,7 +4,6 @@ const plural = (count, one, many) => (count === 1 ? one : many);
 const grouped = (count) => count.toLocaleString("pt-BR");
 
 export const strings = {
-  title: "Balcão",
   unread: (count) => `(${count}) Balcão`,
 
   authors: { citizen: "Você", bot: "Balcão", agent: "Atendente", system: "Aviso" },
@@ -19,7 +18,6 @@ export const strings = {
   typing: "Balcão está escrevendo",
   offline: "Sem internet. O que você escrever será enviado quando a conexão voltar.",
   buttons: "Opções de resposta",
-  newMessages: "Há mensagens novas",
   opensElsewhere: " (abre em outra aba)",
 
   sending: "Enviando",
@@ -58,4 +56,11 @@ export function sourceDate(date) {
   if (!year) return strings.noDate;
   if (!month) return year;
   return day ? `${day}/${month}/${year}` : `${strings.months[Number(month) - 1]} de ${year}`;
+}
+
+/** "14:32" today, "20/11 14:32" on other days, in the time of the device. */
+export function clock(when, now) {
+  const time = when.toLocaleTimeString("pt-BR", { hour: "2-digit", minute: "2-digit" });
+  if (when.toDateString() === now.toDateString()) return time;
+  return `${when.toLocaleDateString("pt-BR", { day: "2-digit", month: "2-digit" })} ${time}`;
 }

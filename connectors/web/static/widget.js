@@ -8,10 +8,9 @@ import { createLog } from "./log.js";
 import { forgetConversation, rememberConversation, rememberedConversation, rememberedOutbox } from "./memory.js";
 import { createOutbox } from "./outbox.js";
 import { createOwn } from "./own.js";
+import { createStatus } from "./status.js";
 import { strings } from "./strings.js";
 
-const TYPING_AFTER = 400;
-const TYPING_AT_MOST = 30000;
 const RESTORE_AGAIN = 3000;
 
 const at = (id) => document.getElementById(id);
@@ -19,15 +18,18 @@ const at = (id) => document.getElementById(id);
 function start() {
   let conversation = rememberedConversation();
   let live = null;
-  let unread = 0;
-  let typing = 0;
+  // Counts "Nova conversa": what was on its way before that belongs to nobody.
+  let epoch = 0;
 
+  const status = createStatus({ owner: at("owner"), typing: at("typing"), offline: at("offline") });
   const log = createLog({ log: at("log"), header: at("header"), more: at("more"), onChoice });
   const composer = createComposer({
     form: at("composer"), input: at("text"), counter: at("counter"), status: at("limit"), onSend: say,
   });
   const outbox = createOutbox({ deliver, onState });
   const own = createOwn({ log, onRetry: () => outbox.hurry(), onEdit: edit });
+
+  // What the citizen does.
 
   function say(text) {
     log.retireChoices();
@@ -49,43 +51,128 @@ function start() {
     composer.focus();
   }
 
+  async function renew() {
+    if (!log.isEmpty() && !(await askFirst(at("confirm"), strings.confirmNew))) return;
+    epoch += 1;
+    outbox.clear();
+    own.clear();
+    log.clear();
+    leave();
+    at("examples").hidden = false;
+    window.scrollTo(0, 0);
+    composer.focus();
+  }
+
+  // What goes to the server.
+
   function onState(item, state, error, seconds) {
     own.update(item, state, error, seconds);
-    showTyping(state === "sending");
+    status.expectReply(state === "sending");
     if (state === "failed") log.reviveChoices();
   }
 
   async function deliver(item) {
-    if (!conversation) await open();
-    const mine = conversation;
+    const mine = epoch;
+    if (!conversation) await open(mine);
+    const tried = conversation;
     try {
-      const { messages, owner } = await sendMessage(mine, item);
-      if (mine === conversation) receive(messages, owner);
+      receiveFor(tried, await sendMessage(tried, item));
     } catch (error) {
-      if (!error.gone || mine !== conversation) throw error;
-      gone();
-      await open();
-      const { messages, owner } = await sendMessage(conversation, item);
-      receive(messages, owner);
+      if (!error.gone || mine !== epoch) throw error;
+      if (tried === conversation) gone();
+      if (!conversation) await open(mine);
+      receiveFor(conversation, await sendMessage(conversation, item));
     }
   }
 
-  async function open() {
-    conversation = await openConversation();
+  async function open(mine) {
+    const opened = await openConversation();
+    if (mine !== epoch) throw new Error("another conversation was asked for meanwhile");
+    conversation = opened;
     rememberConversation(conversation);
     follow(0);
   }
 
-  function follow(after) {
-    live = listen(conversation, { after, onMessages: receive, onGone: gone });
+  // What comes from the server.
+
+  function receiveFor(asked, { messages, owner }) {
+    if (asked === conversation) receive(messages, owner);
   }
 
   function receive(messages, owner) {
     const fresh = log.show(messages.filter(({ author }) => author !== "citizen"));
-    if (fresh.length) showTyping(false);
-    if (owner) showOwner(owner);
-    // The stream does not say who owns the conversation; people and notices are what changes it.
-    else if (fresh.some(({ author }) => author === "agent" || author === "system")) askOwner();
-    if (document.hidden) unread += fresh.length;
-    document.title = unread ? strings.unread(unread) : title;
+    if (fresh.length) status.expectReply(false);
+    if (owner) status.showOwner(owner);
+    if (document.hidden) status.countUnread(fresh.length);
   }
+
+  function follow(after) {
+    if (live) live.stop();
+    live = listen(conversation, { after, onMessages: receive, onGone: gone });
+  }
+
+  function leave() {
+    if (live) live.stop();
+    live = null;
+    conversation = null;
+    forgetConversation();
+    status.showOwner("bot");
+    status.expectReply(false);
+  }
+
+  function gone() {
+    leave();
+    log.forgetIds();
+    log.notice(strings.gone);
+  }
+
+  async function restore(notice = null) {
+    const asked = conversation;
+    try {
+      const { messages, owner } = await readMessages(asked, 0, { citizen: true });
+      if (asked !== conversation) return;
+      if (notice) notice.remove();
+      showHistory(messages, owner);
+    } catch (error) {
+      if (asked !== conversation) return;
+      if (error.gone) return gone();
+      const told = notice || log.notice(strings.restoreFailed);
+      await new Promise((resolve) => setTimeout(resolve, RESTORE_AGAIN));
+      return restore(told);
+    }
+  }
+
+  function showHistory(messages, owner) {
+    const last = messages[messages.length - 1];
+    log.restore(messages);
+    at("examples").hidden = messages.length > 0;
+    status.showOwner(owner);
+    status.expectReply(Boolean(last) && last.author === "citizen");
+    follow(last ? last.id : 0);
+  }
+
+  // Unsent words first: the history then holds them, whether or not they had arrived before the reload.
+  async function resume() {
+    rememberedOutbox().forEach((item) => outbox.add(item));
+    await outbox.drained();
+    if (!conversation) return;
+    outbox.hold(true);
+    await restore();
+    outbox.hold(false);
+  }
+
+  at("renew").addEventListener("click", renew);
+  at("more").addEventListener("click", log.toEnd);
+  at("examples").addEventListener("click", ({ target }) => {
+    if (target.tagName !== "BUTTON") return;
+    say(target.textContent);
+    composer.focus();
+  });
+  window.addEventListener("online", () => outbox.hurry());
+  at("composer").hidden = false;
+  at("loading").hidden = true;
+  at("examples").hidden = Boolean(conversation);
+  resume();
+}
+
+start();
