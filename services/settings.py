@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     rasa_token: SecretStr = Field(
         SecretStr(""), description="Bearer token of the Rasa channel; made if empty"
     )
+    action_token: SecretStr = Field(SecretStr(""), description="Token of the action endpoint; made if empty")
     rasa_timeout: float = Field(15.0, description="Seconds to wait for a reply before apologising")
     actions_port: int = Field(5055, description="Loopback port of the action process")
     actions_timeout: float = Field(8.0, description="Seconds one action may take")
