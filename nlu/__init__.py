@@ -4,6 +4,25 @@ Imports nothing else of this project and runs on Python 3.10 (inside Rasa) and 3
 """
 
 from nlu.classifier import TextClassifier
-from nlu.model import Candidate, Example, Prediction, Settings
+from nlu.entities import Entity, Gazetteer, sole_value
+from nlu.model import (
+    Candidate,
+    Example,
+    IncompatibleFileError,
+    NotEnoughExamplesError,
+    Prediction,
+    Settings,
+)
 
-__all__ = ["Candidate", "Example", "Prediction", "Settings", "TextClassifier"]
+__all__ = [
+    "Candidate",
+    "Entity",
+    "Example",
+    "Gazetteer",
+    "IncompatibleFileError",
+    "NotEnoughExamplesError",
+    "Prediction",
+    "Settings",
+    "TextClassifier",
+    "sole_value",
+]
