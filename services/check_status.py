@@ -1,18 +1,15 @@
 """How the citizen's requests stand. Only those of the same conversation are told: the number alone proves
 nothing, and a number of somebody else's gets the same words as one that never existed."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from conversations.model import Button, Draft, FormRef, Kind
 from services.app import App
+from services.local_time import local
 from services.open_handoff import ticket_ref
 from services.turn import Turn
 from tickets import store as ticket_store
 from tickets.model import Ticket
 from tickets.number import find_number
 
-_LOCAL = ZoneInfo("America/Sao_Paulo")
 _AGENT = Button(title="Falar com atendente", payload="/handoff")
 _FORM = FormRef(name="status", field="number")
 
@@ -46,7 +43,3 @@ def describe(app: App, ticket: Ticket) -> str:
         stage=app.texts.say(f"ticket_stage_{ticket.stage.value}"),
         since=local(ticket.updated_at),
     )
-
-
-def local(at: datetime) -> str:
-    return at.astimezone(_LOCAL).strftime("%d/%m/%Y às %H:%M")
