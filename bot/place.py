@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
+import secrets
 from pathlib import Path
 
 from bot import stubs
@@ -32,9 +32,21 @@ def prepare() -> None:
     os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(data_dir() / "rasa-cache"))
     os.environ.setdefault("LOG_LEVEL", os.environ.get("BALCAO_LOG_LEVEL") or "WARNING")
-    # Deprecations of libraries that are pinned for good with Rasa.
-    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
-        warnings.simplefilter("ignore", category)
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     logging.captureWarnings(capture=True)
     stubs.install()
+
+
+def secret(name: str) -> str:
+    """``BALCAO_<NAME>``, or what ``make run`` keeps in the data directory; made at first use like there."""
+    given = os.environ.get(f"BALCAO_{name.upper()}")
+    if given:
+        return given
+    path = data_dir() / "secrets" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32))
+    return path.read_text(encoding="ascii")

@@ -52,9 +52,10 @@ def main() -> int:
 def _train(path: Path) -> None:
     """Into a name of its own first: a process that starts meanwhile must not load half a model."""
     from rasa.model_training import train
-    from rasa.utils.common import configure_logging_and_warnings
 
-    configure_logging_and_warnings(warn_only_once=True, filter_repeated_logs=True)
+    from bot import logs
+
+    logs.configure()
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = f"unfinished-{os.getpid()}.tar.gz"
     result = train(
