@@ -87,7 +87,7 @@ _CPF_SAID = re.compile(
     r"\bcpf\b(?:\s*(?:n[º°o.]*|é|eh|número|numero|:|-|=))*\s*(\d[\d.\- /]{7,16}\d)", re.IGNORECASE
 )
 _PHONE = re.compile(
-    rf"(?<![\d])(?:\+?\s?55{_SEP})?(?:\(\s?0?\d{{2}}\s?\)|0?\d{{2}}){_SEP}(?:9{_SEP})?\d{{4}}{_SEP}\d{{4}}(?!\d)"
+    rf"(?<![\d])(?:\+?\s?55{_SEP})?(?:\(\s?0?\d{{2}}\s?\)|0?\d{{2}}){_SEP}(?:9{_SEP}\d{{4}}|[2-5]\d{{3}}){_SEP}\d{{4}}(?!\d)"
 )
 _PHONE_LOCAL = re.compile(r"(?<![\d.-])9?\d{4}-\d{4}(?![\d-])")
 # What follows "senha" is a password when it is quoted, stands after ":" or "=", or mixes in digits or signs.
@@ -168,17 +168,22 @@ def _cnpjs(text: str) -> Iterator[Finding]:
 def _numbers(text: str) -> Iterator[Finding]:
     for match in _CPF_SAID.finditer(text):
         value = _digits(match.group(1))
-        yield _finding(DataKind.CPF, match, group=1, valid=cpf.is_valid(value))
+        yield _finding(DataKind.CPF, match, group=1, valid=_real_cpf(value))
     for match in _CPF.finditer(text):
         value = _digits(match.group())
         looks_mobile = value[:2] in _AREA_CODES and value[2] == "9"
-        if cpf.is_valid(value) or not looks_mobile:
-            yield _finding(DataKind.CPF, match, valid=cpf.is_valid(value))
+        if _real_cpf(value) or not looks_mobile:
+            yield _finding(DataKind.CPF, match, valid=_real_cpf(value))
     for match in _PHONE.finditer(text):
         if _digits(match.group()).removeprefix("55").lstrip("0")[:2] in _AREA_CODES:
             yield _finding(DataKind.PHONE, match)
     for match in _PHONE_LOCAL.finditer(text):
         yield _finding(DataKind.PHONE, match)
+
+
+def _real_cpf(value: str) -> bool:
+    # Eleven equal digits satisfy the formula but are never given out.
+    return cpf.is_valid(value) and len(set(value)) > 1
 
 
 def _digits(text: str) -> str:

@@ -96,6 +96,13 @@ def save(tx: Transaction, article: Article, *, by: str, now: datetime, restore: 
     return Outcome.CHANGED if before else Outcome.NEW
 
 
+def was_imported(tx: Transaction, article: Article) -> bool:
+    """Whether any revision, in force or not, has this very content."""
+    t = article_revisions.c
+    query = select(func.count()).where(t.article_id == article.id, t.digest == article.digest())
+    return bool(tx.execute(query).scalar_one())
+
+
 def retire(tx: Transaction, article_id: str, now: datetime) -> bool:
     """False when there is no such published article. Does not announce."""
     statement = (

@@ -34,6 +34,8 @@ class ImportOptions:
     by: str
     #: Publish retired articles again.
     restore: bool = False
+    #: Came with the program: content that was imported before stays as editors have left it since.
+    shipped: bool = False
     #: Articles may name others that do not exist yet.
     incomplete: bool = False
 
@@ -66,7 +68,10 @@ def _write(
     contacts_changed = bool(content.contacts) and store.save_contacts(tx, content.contacts)
     outcomes: dict[Outcome, tuple[str, ...]] = {}
     for article in content.articles:
-        outcome = store.save(tx, article, by=options.by, now=now, restore=options.restore)
+        if options.shipped and store.was_imported(tx, article):
+            outcome = Outcome.UNCHANGED
+        else:
+            outcome = store.save(tx, article, by=options.by, now=now, restore=options.restore)
         outcomes[outcome] = (*outcomes.get(outcome, ()), article.id)
     if contacts_changed or outcomes.keys() & {Outcome.NEW, Outcome.CHANGED}:
         store.announce(tx)

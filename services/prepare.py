@@ -1,13 +1,15 @@
 """What has to be there before the processes start: schema, secrets, content, the bot's model."""
 
+import hashlib
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from directory.parse import BadDirectoryError
 from services.app import App, open_app, utc_now
 from services.environment import SECRETS, PrepareError, environment
-from services.import_articles import import_articles
-from services.import_directory import import_directory
+from services.import_articles import ImportOptions, import_articles
+from services.import_directory import directory_file, import_directory
 from services.settings import Settings
 from storage.migrate import upgrade
 
@@ -40,6 +42,25 @@ def train(settings: Settings) -> None:
 
 
 def _import_content(app: App) -> None:
-    now = utc_now()
-    directory = import_directory(app, now=now)
-    articles = import_articles(app, now=now)
+    """What ships with the program. Editors' later imports are never overwritten by a restart."""
+    content = app.settings.content_dir
+    seen, digest = app.settings.data_dir / "shipped.digest", _digest(content)
+    if seen.exists() and seen.read_text() == digest:
+        return
+    try:
+        import_directory(app.db, directory_file(app.settings))
+    except BadDirectoryError as error:
+        raise PrepareError(str(error)) from error
+    options = ImportOptions(by="balcao", shipped=True)
+    report = import_articles(app.db, [content / "articles"], content / "contacts", options, utc_now())
+    if report.errors:
+        raise PrepareError("\n".join(str(problem) for problem in report.errors))
+    seen.write_text(digest)
+
+
+def _digest(folder: Path) -> str:
+    found = hashlib.sha256()
+    for kind in ("articles", "contacts", "directory"):
+        for path in sorted((folder / kind).rglob("*.*")):
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()

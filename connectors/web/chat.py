@@ -26,6 +26,7 @@ from conversations import store
 from conversations.model import Author, Inbound, Message, Owner
 from services import intake
 from services.app import utc_now
+from services.errors import ConversationNotFoundError
 
 _OUTBOUND = (Author.BOT, Author.AGENT, Author.SYSTEM)
 _PING_SECONDS = 15
