@@ -65,6 +65,7 @@ _TYPO_FROM = 8  # letters; a shorter name one typo away may well be another orga
 _TWO_TYPOS_FROM = 20
 _SIGLA_TYPO_FROM = 5
 _LONGEST_KEY = 24  # words
+_TRIM = 8  # words of filler at one end
 _ALIKE = 82  # RapidFuzz score from which a name is worth offering
 
 
@@ -92,11 +93,11 @@ class _Hit:
 
 def find_organ(organs: Iterable[Organ], text: str) -> Match | Candidates | None:
     index = _index(tuple(organs))
-    whole = words(text)
-    if not whole:
-        return None
-    hits = _exact(index, whole) or _in_sentence(index, text) or _mistyped(index, text) or _alike(index, text)
-    return _decide(hits)
+    # A typo in a long name comes before the names inside it: "… de Casa Civil e de Relações Institucioais".
+    for attempt in (_exact, _mistyped, _in_sentence, _mistyped_part, _alike):
+        if hits := attempt(index, text):
+            return _decide(hits)
+    return None
 
 
 def describe(match: Match) -> str:
@@ -147,12 +148,21 @@ def _lookup(index: _Index, key: str) -> tuple[Match, ...]:
     return tuple({match.organ.sigla: match for match in map(index.resolve, found)}.values())
 
 
-def _exact(index: _Index, whole: tuple[str, ...]) -> list[_Hit]:
+def _exact(index: _Index, text: str) -> list[_Hit]:
     """The whole text, or all of it but filler at its ends, is a sigla, a name or an alias."""
-    for key in dict.fromkeys((whole, _stripped(whole))):
-        if matches := _lookup(index, " ".join(key)):
+    for part in _trimmed(words(text)):
+        if matches := _lookup(index, " ".join(part)):
             return [_Hit(matches, sure=len(matches) == 1)]
     return []
+
+
+def _trimmed(found: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Without some or all filler at its ends, longest first: "Educação para o Trabalho" ends in filler."""
+    head = next((i for i, word in enumerate(found) if word not in _FILLER), len(found))
+    tail = next((i for i, word in enumerate(reversed(found)) if word not in _FILLER), len(found))
+    ends = range(len(found) - min(tail, _TRIM), len(found) + 1)
+    parts = {found[start:end] for start in range(min(head, _TRIM) + 1) for end in ends if start < end}
+    return sorted(parts, key=lambda part: (-len(part), part))
 
 
 def _stripped(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -215,17 +225,29 @@ def _extended(part: tuple[str, ...], start: int) -> bool:
 
 
 def _mistyped(index: _Index, text: str) -> list[_Hit]:
+    found = words(text)
+    elsewhere = any(word in _ELSEWHERE for word in found)
+    # No name is longer, whatever surrounds it.
+    parts = _trimmed(found) if len(found) <= _LONGEST_KEY + 2 * _TRIM else []
+    return _first_typo(index, parts, sure=not elsewhere)
+
+
+def _mistyped_part(index: _Index, text: str) -> list[_Hit]:
     elsewhere = any(word in _ELSEWHERE for word in words(text))
-    tried = dict.fromkeys((words(text), *segments(text), *map(_stripped, segments(text))))
-    for part in tried:
-        if hit := _typo(index, " ".join(part)):
-            return [_Hit(hit.matches, sure=hit.sure and not elsewhere)]
-    return [
+    parts = [trimmed for part in segments(text) for trimmed in dict.fromkeys((part, _stripped(part)))]
+    return _first_typo(index, parts, sure=not elsewhere) or [
         _Hit(hit.matches, sure=hit.sure and not elsewhere and len(_stripped(part)) == 1)
         for part in segments(text)
         for word in part
         if (hit := _sigla_typo(index, word))
     ]
+
+
+def _first_typo(index: _Index, parts: Iterable[tuple[str, ...]], *, sure: bool) -> list[_Hit]:
+    for part in parts:
+        if hit := _typo(index, " ".join(part)):
+            return [_Hit(hit.matches, sure=hit.sure and sure)]
+    return []
 
 
 def _typo(index: _Index, written: str) -> _Hit | None:

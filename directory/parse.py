@@ -44,7 +44,8 @@ def parse_organs(text: str, *, file: str) -> tuple[Organ, ...]:
             problems += ((reader.line_num, problem) for problem in _row_problems(row))
             organs[reader.line_num] = _organ(row)
     except csv.Error as error:
-        problems.append((reader.line_num, f"não é CSV: {error}"))
+        # The reader had not finished this line when it gave up.
+        problems.append((reader.line_num + 1, f"não é CSV: {error}"))
     problems += _duplicates(organs)
     problems += _successions(organs)
     if not organs:

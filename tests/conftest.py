@@ -1,0 +1,146 @@
+"""Fixtures that every test may use: a migrated database of each kind, and an application on top of it."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services.app import App
+from storage.database import Database
+from storage.migrate import upgrade
+from tests.builders import an_app
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A private PostgreSQL that listens on a socket in its own folder and nowhere else."""
+
+    folder: Path
+    user: str
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
+
+    def run(self, statement: str) -> None:
+        connect = psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True)
+        with connect as connection:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    binaries = _postgresql_binaries()
+    # The server refuses to run as root.
+    user = _unprivileged() if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="balcao-pg-"))
+    if user:
+        shutil.chown(folder, user)
+    name = user or pwd.getpwuid(os.geteuid()).pw_name
+    data = folder / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(binaries / program), *arguments],
+            check=True,
+            user=user,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+        )
+
+    # Nothing here has to survive a power cut.
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50 -c shared_buffers=32MB"
+    try:
+        run("initdb", "-D", str(data), "-U", name, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            yield Cluster(folder=folder, user=name)
+        finally:
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_cluster: Cluster) -> str:
+    """A migrated database to copy, which is quicker than migrating again."""
+    postgresql_cluster.run("CREATE DATABASE template_balcao")
+    database = Database.connect(postgresql_cluster.url("template_balcao"))
+    upgrade(database)
+    database.close()
+    return "template_balcao"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "balcao.db"
+    database = Database.connect(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "balcao.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster, postgresql_template: str) -> Iterator[str]:
+    name = f"t{uuid.uuid4().hex}"
+    postgresql_cluster.run(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield postgresql_cluster.url(name)
+    postgresql_cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database of each kind; the PostgreSQL half is skipped where it is not installed."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database.connect(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(database: Database, database_url: str, tmp_path: Path) -> App:
+    """The real application on each kind of database."""
+    return an_app(database, database_url=database_url, data_dir=tmp_path)
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
+    """For tests that have nothing to learn from a second database."""
+    opened = Database.connect(sqlite_url)
+    yield an_app(opened, database_url=sqlite_url, data_dir=tmp_path)
+    opened.close()
+
+
+def _postgresql_binaries() -> Path:
+    """Debian keeps the server's programs out of the PATH."""
+    on_path = shutil.which("initdb")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if on_path:
+        return Path(on_path).parent
+    if found:
+        return found[-1].parent
+    pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+
+
+def _unprivileged() -> str:
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
