@@ -1,5 +1,7 @@
-"""Changes to Rasa's own code that make a turn cheap. Rasa is pinned exactly, and tests/test_lean.py fails when a
-changed method is no longer the one that was measured."""
+"""Changes to Rasa's own code that make a turn cheap.
+
+Rasa is pinned exactly, and tests/test_lean.py fails when a method is no longer the one that was measured.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 from pathlib import Path
 
 from bot import stubs
@@ -28,7 +27,7 @@ def models_dir() -> Path:
 def prepare() -> None:
     """Must run before the first import of Rasa."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    # train.py decides by one digest whether anything changed; Rasa's own cache would fingerprint every component.
+    # train.py decides by one digest whether anything changed; Rasa's cache would fingerprint each component.
     os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(data_dir() / "rasa-cache"))
     os.environ.setdefault("LOG_LEVEL", os.environ.get("BALCAO_LOG_LEVEL") or "WARNING")
@@ -37,16 +36,9 @@ def prepare() -> None:
 
 
 def secret(name: str) -> str:
-    """``BALCAO_<NAME>``, or what ``make run`` keeps in the data directory; made at first use like there."""
-    given = os.environ.get(f"BALCAO_{name.upper()}")
-    if given:
-        return given
+    """``BALCAO_<NAME>``, or what ``make run`` once made and keeps in the data directory."""
     path = data_dir() / "secrets" / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32))
-    return path.read_text(encoding="ascii")
+    given = os.environ.get(f"BALCAO_{name.upper()}") or (path.exists() and path.read_text(encoding="ascii"))
+    if not given:
+        raise SystemExit(f"BALCAO_{name.upper()} is not set")
+    return given

@@ -1,7 +1,8 @@
-"""Serves the trained model on loopback: ``python -m bot.serve`` from the project's root.
+"""Serves the trained model on loopback: ``bot/.venv/bin/python bot/serve.py``.
 
-Environment: BALCAO_RASA_PORT, BALCAO_RASA_TOKEN, BALCAO_ACTIONS_PORT, BALCAO_ACTION_TOKEN, BALCAO_ACTIONS_TIMEOUT,
-BALCAO_TRACKER_URL, BALCAO_DATA_DIR, BALCAO_LOG_LEVEL. Tokens not given are those kept in the data directory.
+Environment: BALCAO_RASA_PORT, BALCAO_RASA_TOKEN, BALCAO_ACTIONS_PORT, BALCAO_ACTION_TOKEN,
+BALCAO_ACTIONS_TIMEOUT, BALCAO_TRACKER_URL, BALCAO_DATA_DIR, BALCAO_CONTENT_DIR, BALCAO_LOG_LEVEL. Tokens not
+given are those kept in the data directory.
 """
 
 from __future__ import annotations
@@ -9,9 +10,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # also when run as a script
 
 from bot import place
 from bot.train import model_path
+
+if TYPE_CHECKING:
+    from rasa.core.utils import AvailableEndpoints
 
 HOST = "127.0.0.1"
 
@@ -31,7 +38,9 @@ def model_to_serve() -> Path | None:
     """That of the present inputs, else the newest: who edits a phrase may restart without training."""
     if model_path().exists():
         return model_path()
-    return max(place.models_dir().glob("balcao-*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
+    return max(
+        place.models_dir().glob("balcao-*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None
+    )
 
 
 def _run(model: str) -> None:
@@ -52,7 +61,7 @@ def _run(model: str) -> None:
     )
 
 
-def _endpoints():  # type: ignore[no-untyped-def]  # its type cannot be named before Rasa is imported
+def _endpoints() -> AvailableEndpoints:
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 

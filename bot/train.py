@@ -1,4 +1,4 @@
-"""Trains the Rasa model when its inputs changed: ``python -m bot.train [--force]`` from the project's root."""
+"""Trains the Rasa model when its inputs changed: ``bot/.venv/bin/python bot/train.py [--force]``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # also when run as a script
 
 from bot import place
 

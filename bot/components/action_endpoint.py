@@ -32,9 +32,7 @@ class ActionEndpoint(EndpointConfig):
         """Raises ``aiohttp.ClientError``; Rasa's ``ClientResponseError`` carries a refused action's body."""
         body = ujson.dumps(kwargs["json"], ensure_ascii=False).encode()
         try:
-            async with self._session().post(
-                self.url, data=body, params={"token": self.token}, headers={"Content-Type": "application/json"}
-            ) as response:
+            async with self._session().post(self.url, data=body, params={"token": self.token}) as response:
                 content = await response.read()
         except asyncio.TimeoutError as error:  # not an aiohttp.ClientError, so Rasa would not expect it
             raise aiohttp.ServerTimeoutError(str(self.url)) from error
@@ -45,5 +43,7 @@ class ActionEndpoint(EndpointConfig):
     def _session(self) -> aiohttp.ClientSession:
         # Made at first use: a session belongs to the event loop that is running then.
         if self._client is None or self._client.closed:
-            self._client = aiohttp.ClientSession(timeout=self._timeout)
+            self._client = aiohttp.ClientSession(
+                timeout=self._timeout, headers={"Content-Type": "application/json"}
+            )
         return self._client

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
@@ -65,7 +66,7 @@ class BalcaoInput(InputChannel):
 def _turn(request: Request) -> dict[str, Any] | None:
     try:
         body = request.json
-    except Exception:  # Sanic wraps whatever its JSON library raises
+    except SanicException:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("metadata"), (dict, type(None))):
         return None

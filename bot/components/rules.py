@@ -10,8 +10,11 @@ _PLACEHOLDER = re.compile(r"\[[A-ZÀ-Ü][A-ZÀ-Ü \-/]*(?: \d+)?\]")
 _WORD = re.compile(r"[^\W_]+")
 #: What people write around a number they were asked for.
 _AROUND_DATA = frozenset(
-    "a aqui ai cel celular cnpj contato cpf da de do e eh email esta este esse eu i login mail masp matricula"
-    " meu minha numero o oi os segue sim tel telefone ta vai whatsapp zap".split()
+    re.findall(
+        r"\w+",
+        "a aqui ai cel celular cnpj contato cpf da de do e eh email esta este esse eu i login mail masp"
+        " matricula meu minha numero o oi os segue sim tel telefone ta vai whatsapp zap",
+    )
 )
 _YES = frozenset("👍👌✅🆗")
 _NO = frozenset("👎❌🚫")
