@@ -141,15 +141,16 @@ def replies(tx: Transaction, conversation_id: str, seq: int) -> list[Message]:
     return [_message(row) for row in tx.execute(query)]
 
 
-def was_offered(tx: Transaction, conversation_id: str, payload: str) -> bool:
-    """Whether a button with this payload was ever shown in the conversation."""
+def offered_title(tx: Transaction, conversation_id: str, payload: str) -> str | None:
+    """Title of the newest button with this payload; None if the conversation never showed one."""
     t = messages.c
     rows = tx.execute(
         select(t.extras)
         .where(t.conversation_id == conversation_id, t.author != Author.CITIZEN)
         .order_by(t.seq.desc())
     )
-    return any(button["payload"] == payload for row in rows for button in row.extras.get("buttons") or ())
+    buttons = (button for row in rows for button in row.extras.get("buttons") or ())
+    return next((button["title"] for button in buttons if button["payload"] == payload), None)
 
 
 def set_state(

@@ -74,14 +74,13 @@ def accept(app: App, inbound: Inbound, now: datetime) -> Accepted:
             raise ConversationNotFoundError
         if known := store.find_external(tx, conversation.id, external_id):
             return _repeat(app, tx, conversation, known, now)
-        if inbound.payload and not store.was_offered(tx, conversation.id, inbound.payload):
-            raise UnknownPayloadError
+        title = _clicked(tx, inbound) if inbound.payload else ""
         protected = app.vault.protect(tx, conversation.id, inbound.text, now)
         to_bot = route(conversation.owner) is Route.BOT
         message = store.append(
             tx,
             conversation.id,
-            Draft(kind=Kind.SMALLTALK, author=Author.CITIZEN, text=protected.text.strip()),
+            Draft(kind=Kind.SMALLTALK, author=Author.CITIZEN, text=title or protected.text.strip()),
             state=State.ANSWERING if to_bot else State.ANSWERED,
             now=now,
             payload=inbound.payload,
@@ -140,6 +139,14 @@ def _check_size(inbound: Inbound, limit: int) -> None:
         raise MessageTooLongError(limit)
     if not inbound.payload and not normalise(inbound.text).strip():
         raise EmptyMessageError
+
+
+def _clicked(tx: Transaction, inbound: Inbound) -> str:
+    """A click reads as the words on the button, in the page's history and in transcripts."""
+    title = store.offered_title(tx, inbound.conversation_id, inbound.payload or "")
+    if title is None:
+        raise UnknownPayloadError
+    return title
 
 
 def _repeat(app: App, tx: Transaction, conversation: Conversation, known: Message, now: datetime) -> Accepted:
