@@ -11,8 +11,6 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from connectors.cli.terminal import opened_app
 from conversations.model import Author, Message
@@ -48,6 +46,7 @@ _EVENTS = {
     EventName.WITHDRAW: "cidadão voltou ao assistente",
     EventName.CLOSE: "encerrado",
 }
+_ACTORS = {"citizen": "cidadão", "system": "sistema"}
 _REASONS = {
     "asked": "pedido do cidadão",
     "engine_down": "assistente fora do ar",
@@ -72,14 +71,12 @@ def list_(context: typer.Context) -> None:
     """Lista os chamados abertos, do mais antigo ao mais novo."""
     with opened_app(context) as services:
         found = work_desk.list_tickets(services)
-        table = Table("Número", "Tipo", "Situação", "Atendente", "Aberto em", "Assunto", box=None)
         for ticket in found:
             kind, stage = _words(services, ticket)
-            row = (ticket.number, kind, stage, ticket.agent or "–", local(ticket.opened_at), _subject(ticket))
-            table.add_row(*map(Text, row))
-    if found:
-        _console().print(table)
-    else:
+            who = f" por {ticket.agent}" if ticket.agent else ""
+            _console().print(f"{ticket.number}  {local(ticket.opened_at)}  {kind}, {stage}{who}")
+            _console().print(f"    {_subject(ticket)}")
+    if not found:
         typer.echo("Nenhum chamado aberto.")
 
 
@@ -226,7 +223,9 @@ def _print_sheet(services: App, sheet: Sheet) -> None:
     out.print("\nHistórico")
     for event in sheet.events:
         note = f": {_shown(event.note, sheet)}" if event.note else ""
-        out.print(f"  {local(event.at)}  {event.actor}  {_EVENTS[event.name]}{note}")
+        out.print(
+            f"  {local(event.at)}  {_ACTORS.get(event.actor, event.actor)}  {_EVENTS[event.name]}{note}"
+        )
 
 
 def _button_titles(sheet: Sheet) -> dict[str, str]:
