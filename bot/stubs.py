@@ -1,7 +1,7 @@
 """Answers the imports of libraries that Rasa names at the top of its modules and our graph never calls.
 
 `import rasa` loads every channel, broker and neural component there is, whatever the configuration. Without
-TensorFlow and the vendors' libraries, which overrides.txt keeps out of the lock, start to ready falls from 20 s
+TensorFlow and the vendors' libraries, which overrides.txt keeps out of the lock, start to ready falls from 20
 to 1.5 s and the process from 570 MB to 190 MB. Importing one of these names yields inert classes; calling one
 raises `NotInstalledError`, so that nothing quietly computes nonsense.
 """
@@ -19,7 +19,8 @@ from typing import Any
 ABSENT = frozenset(
     {
         "aio_pika", "aiogram", "aiormq", "boto3", "botocore", "colorhash", "confluent_kafka",
-        "fbmessenger", "google", "jax", "keras", "matplotlib", "mattermostwrapper", "prompt_toolkit", "pymongo", "questionary",
+        "fbmessenger", "google", "jax", "keras", "matplotlib", "mattermostwrapper", "prompt_toolkit",
+        "pymongo", "questionary",
         "rocketchat_API", "sentry_sdk", "sklearn_crfsuite", "skops", "slack_sdk", "socketio",
         "structlog_sentry", "tensorflow", "tensorflow_hub", "tensorflow_text", "twilio", "webexteamssdk",
     }

@@ -19,9 +19,10 @@ intents affirm and deny, or let ``validate`` read the word. The organ field also
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conversations import store
+from conversations.context import Context
 from conversations.model import Button, Draft, FormRef, Kind
 from directory import store as directory_store
 from directory.folding import fold
@@ -45,6 +46,12 @@ _CORRECT = {
     ORGAN: Button(title="Corrigir órgão", payload='/correct_data{"field":"organ"}'),
     LOGIN: Button(title="Corrigir login", payload='/correct_data{"field":"login"}'),
     EMAIL: Button(title="Corrigir e-mail", payload='/correct_data{"field":"email"}'),
+}
+_SYSTEM, _AUDIENCE = "sigcon", "interno"
+_FIELD_WORDS = {
+    ORGAN: frozenset(["orgao", "secretaria", "entidade", "autarquia", "fundacao", "sigla"]),
+    LOGIN: frozenset(["login", "usuario", "masp", "matricula"]),
+    EMAIL: frozenset(["email", "mail", "correio", "contato"]),
 }
 _MASP = re.compile(r"\[MASP \d+\]")
 _EMAIL = re.compile(r"\[E-MAIL \d+\]")
@@ -145,13 +152,13 @@ def open_unlock(app: App, turn: Turn, values: Mapping[str, str]) -> list[Draft]:
                 kind=TicketKind.UNLOCK,
                 conversation_id=turn.conversation_id,
                 reason="asked",
-                details=ticket_details(tx, turn) | {"system": "sigcon", "request": wanted},
+                details=ticket_details(tx, turn) | {"system": _SYSTEM, "request": wanted},
                 idempotency_key=key,
                 opened_by=Event(name=EventName.OPEN, role=Role.CITIZEN),
                 now=turn.now,
             )
         known = store.load_context(tx, turn.conversation_id)
-        learnt = known.with_(system="sigcon", audience="interno", organ=values[ORGAN])
+        learnt = known.with_(system=_SYSTEM, audience=_AUDIENCE, organ=values[ORGAN])
         store.save_context(tx, turn.conversation_id, learnt)
     said = "unlock_opened" if ticket.idempotency_key == key else "unlock_already_open"
     text = app.texts.say(said, number=ticket.number)
@@ -226,3 +233,47 @@ def _organ_button(organ: Organ) -> Button:
 
 def _form(name: str, text: str, buttons: tuple[Button, ...]) -> Draft:
     return Draft(kind=Kind.FORM, text=text, buttons=buttons, form=FormRef(name=FORM, field=name))
+
+
+def concerns(app: App, turn: Turn) -> bool:
+    """Whether an unlock request is for this form: SIGCON has it, and for servants of the state only."""
+    known = _context(app, turn)
+    system = turn.entities.get("system") or known.system or _SYSTEM
+    audience = turn.entities.get("audience") or known.audience or _AUDIENCE
+    return system == _SYSTEM and audience in {_AUDIENCE, "admin_seguranca"}
+
+
+def known_at_start(app: App, turn: Turn) -> dict[str, str]:
+    """Fields that need no asking: given along with the request, or the organ told earlier."""
+    organs = load_organs(app)
+    given = {name: accepted.value for name, accepted in take_all(turn.text, turn.entities, organs).items()}
+    told = _context(app, turn).organ
+    if told and ORGAN not in given:
+        outcome = _organ("", {"organ": told}, organs)
+        return given | ({ORGAN: outcome.value} if isinstance(outcome, Accepted) else {})
+    return given
+
+
+def field_named(text: str, entities: Mapping[str, str]) -> str | None:
+    """The field that a correction speaks of; its button names it, in words it is guessed."""
+    if entities.get("field") in _CORRECT:
+        return entities["field"]
+    said = set(fold(text).split())
+    return next((name for name, words in _FIELD_WORDS.items() if said & words), None)
+
+
+def what_to_correct(app: App, values: Mapping[str, str]) -> Draft:
+    return replace(summary(app, values), text=app.texts.say("unlock_what_to_correct"))
+
+
+def nothing_to_correct(app: App) -> Draft:
+    return Draft(kind=Kind.SMALLTALK, text=app.texts.say("nothing_to_correct"))
+
+
+def dropped(app: App) -> Draft:
+    return Draft(kind=Kind.SMALLTALK, text=app.texts.say("unlock_cancelled"))
+
+
+def _context(app: App, turn: Turn) -> Context:
+    with app.db.read() as tx:
+        return store.load_context(tx, turn.conversation_id)

@@ -1,0 +1,97 @@
+"""Actions that answer in one call, whether a form is open or not."""
+
+from rasa_sdk import Tracker
+from services.answer_question import answer_question, choose_article
+from services.guide_steps import guide_steps
+
+from actions.base import Outcome, ServiceAction
+from actions.unlock_form import leave
+from services.check_status import check_status
+from services.open_handoff import open_handoff, return_to_bot
+from services.reply_smalltalk import refuse, reply_cancel, reply_smalltalk
+from services.start_preregistration import start_preregistration
+from services.turn import Turn
+
+_COMMANDS = {
+    "start_steps": "start",
+    "next_step": "next",
+    "previous_step": "previous",
+    "repeat_step": "repeat",
+    "step_failed": "failed",
+}
+
+
+class Answer(ServiceAction):
+    NAME = "action_answer"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        app, base = self._kit.app, self._kit.base
+        if turn.intent == "choose_article":
+            return Outcome(drafts=choose_article(app, base, turn, turn.entities["article"]))
+        return Outcome(drafts=answer_question(app, base, turn))
+
+
+class Step(ServiceAction):
+    NAME = "action_step"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=guide_steps(self._kit.app, self._kit.base, turn, _COMMANDS[turn.intent]))
+
+
+class Handoff(ServiceAction):
+    """Leaves an open form: the person who takes over will ask."""
+
+    NAME = "action_handoff"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=open_handoff(self._kit.app, turn, "asked"), events=leave(tracker))
+
+
+class ReturnToBot(ServiceAction):
+    NAME = "action_return_to_bot"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=return_to_bot(self._kit.app, turn.conversation_id, turn.now))
+
+
+class Status(ServiceAction):
+    NAME = "action_status"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=check_status(self._kit.app, turn))
+
+
+class Preregistration(ServiceAction):
+    NAME = "action_preregistration"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=start_preregistration(self._kit.app, self._kit.base, turn))
+
+
+class Refuse(ServiceAction):
+    NAME = "action_refuse"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=refuse(self._kit.app, turn))
+
+
+class Smalltalk(ServiceAction):
+    NAME = "action_smalltalk"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=reply_smalltalk(self._kit.app, turn))
+
+
+class Feedback(ServiceAction):
+    NAME = "action_feedback"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        return Outcome(drafts=reply_smalltalk(self._kit.app, turn))
+
+
+class Cancel(ServiceAction):
+    NAME = "action_cancel"
+
+    def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        events = leave(tracker)
+        return Outcome(drafts=reply_cancel(self._kit.app, form_open=bool(events)), events=events)
