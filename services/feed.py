@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
@@ -16,7 +17,8 @@ from storage.watch import Watcher
 log = structlog.get_logger()
 
 _OUTBOUND = (Author.BOT, Author.AGENT, Author.SYSTEM)
-_WAIT_SECONDS = 1.0
+#: Also how long a stopping process waits for the watching thread.
+_WAIT_SECONDS = 0.2
 
 
 class MessageFeed:
@@ -26,19 +28,32 @@ class MessageFeed:
         self._known: dict[str, int] = {}
 
     async def watch_forever(self) -> None:
-        """Wakes listeners whose conversation grew. Restarts itself when the database went away."""
-        while True:
+        """Wakes listeners whose conversation grew, until cancelled."""
+        changed, stop = asyncio.Event(), threading.Event()
+        # One thread opens, uses and closes the watching connection: SQLite's must never meet a second one.
+        watching = asyncio.create_task(
+            asyncio.to_thread(self._watch, asyncio.get_running_loop(), changed, stop)
+        )
+        try:
+            while True:
+                await changed.wait()
+                changed.clear()
+                await self._wake()
+        finally:
+            stop.set()
+            await watching
+
+    def _watch(self, loop: asyncio.AbstractEventLoop, changed: asyncio.Event, stop: threading.Event) -> None:
+        """Restarts itself when the database went away."""
+        while not stop.is_set():
             try:
-                watcher = await asyncio.to_thread(Watcher, self._app.db)
-                try:
-                    while True:
-                        if await asyncio.to_thread(watcher.wait, _WAIT_SECONDS):
-                            await self._wake()
-                finally:
-                    watcher.close()
-            except (StorageError, OSError) as error:
-                log.warning("feed_restarts", reason=type(error).__name__)
-                await asyncio.sleep(_WAIT_SECONDS)
+                with Watcher(self._app.db) as watcher:
+                    while not stop.is_set():
+                        if watcher.wait(_WAIT_SECONDS):
+                            loop.call_soon_threadsafe(changed.set)
+            except StorageError as error:
+                log.warning("feed_restarts", reason=str(error))
+                stop.wait(1)
 
     async def follow(self, conversation_id: str, after: int) -> AsyncIterator[list[Message]]:
         """Messages to the citizen after ``after``, in batches, for as long as the caller listens."""
@@ -68,7 +83,10 @@ class MessageFeed:
     async def _wake(self) -> None:
         if not self._listeners:
             return
-        now = await asyncio.to_thread(self._last_seqs, list(self._listeners))
+        try:
+            now = await asyncio.to_thread(self._last_seqs, list(self._listeners))
+        except StorageError:
+            return  # listeners look for themselves after a while
         for conversation_id, seq in now.items():
             if self._known.get(conversation_id) != seq:
                 self._known[conversation_id] = seq

@@ -1,11 +1,13 @@
 """The engine and its transactions, for SQLite (WAL) and PostgreSQL."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
@@ -26,10 +28,15 @@ class Database:
         """Open no connection yet. ``url`` is SQLAlchemy's, e.g. ``sqlite:///var/balcao.db``."""
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return cls(engine=create_engine(parsed, pool_pre_ping=True, pool_size=10))
+            return cls(engine=create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True))
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=10)
+        engine = create_engine(
+            parsed,
+            connect_args={"timeout": 10, "check_same_thread": False},
+            pool_size=10,
+            hide_parameters=True,  # an error's text must not quote what a citizen wrote
+        )
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return cls(engine=engine)
@@ -41,7 +48,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A snapshot. Raises ``StorageUnavailableError`` when the database cannot be reached."""
-        with _wrapped(), self.engine.connect() as connection:
+        with wrapped(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -52,7 +59,7 @@ class Database:
         then writes would otherwise fail at once, without waiting, when another process wrote in between.
         """
         engine = self.engine.execution_options(balcao_begin="BEGIN IMMEDIATE")
-        with _wrapped(), engine.begin() as connection:
+        with wrapped(), engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -105,7 +112,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _wrapped() -> Iterator[None]:
+def wrapped() -> Iterator[None]:
+    """Turns the driver's errors that are not our bugs into ``StorageError`` kinds."""
     try:
         yield
     except IntegrityError as error:
@@ -113,3 +121,5 @@ def _wrapped() -> Iterator[None]:
         raise ConflictError(type(error.orig).__name__) from error
     except (OperationalError, InterfaceError) as error:
         raise StorageUnavailableError(type(error.orig).__name__) from error
+    except (psycopg.OperationalError, sqlite3.OperationalError) as error:
+        raise StorageUnavailableError(type(error).__name__) from error

@@ -4,16 +4,23 @@ import time
 from types import TracebackType
 from typing import Any, Self, cast
 
-from storage.database import Database
+from storage.database import Database, wrapped
 
 _POLL_SECONDS = 0.05
 
 
 class Watcher:
-    """One connection of its own, used by one thread. What changed is for the caller to look up."""
+    """One connection of its own, for the thread that made it. What changed is for the caller to look up.
+
+    Raises ``StorageUnavailableError`` when the connection is lost.
+    """
 
     def __init__(self, database: Database) -> None:
         self._sqlite = database.is_sqlite
+        with wrapped():
+            self._open(database)
+
+    def _open(self, database: Database) -> None:
         self._pooled = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._raw = cast(Any, self._pooled.connection.dbapi_connection)
         if self._sqlite:
@@ -23,6 +30,10 @@ class Watcher:
 
     def wait(self, seconds: float) -> bool:
         """Block until something was committed or the time is over; True for the former."""
+        with wrapped():
+            return self._wait(seconds)
+
+    def _wait(self, seconds: float) -> bool:
         if not self._sqlite:
             return any(True for _ in self._raw.notifies(timeout=seconds, stop_after=1))
         deadline = time.monotonic() + seconds

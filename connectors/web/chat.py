@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -30,6 +31,7 @@ from services.errors import ConversationNotFoundError
 
 _OUTBOUND = (Author.BOT, Author.AGENT, Author.SYSTEM)
 _PING_SECONDS = 15
+_CONVERSATION_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
@@ -60,6 +62,8 @@ async def authorised(
 ) -> str:
     """The conversation's id once its token was checked."""
     token = credentials.credentials if credentials else None
+    if not _CONVERSATION_ID.fullmatch(conversation_id):
+        raise ConversationNotFoundError
     await asyncio.to_thread(intake.check_token, state_of(request).app, conversation_id, token)
     return conversation_id
 

@@ -8,6 +8,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from connectors.web.problems import crashed
 from services import metrics
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ class EdgeMiddleware:
             await self._app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
-        received = 0
+        received, started_response = 0, False
 
         async def capped() -> Message:
             nonlocal received
@@ -45,14 +46,18 @@ class EdgeMiddleware:
             return message
 
         async def with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started_response
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started_response = message["status"], True
                 message["headers"] = [*message.get("headers", []), *_HEADERS]
             await send(message)
 
         try:
             await self._app(scope, capped, with_headers)
+        except Exception as error:  # noqa: BLE001 - the process edge: a bug must not reach the server's own log
+            response = crashed(error)
+            if not started_response:
+                await response(scope, receive, with_headers)
         finally:
             _count(scope, status, time.perf_counter() - started)
 

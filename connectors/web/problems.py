@@ -1,6 +1,8 @@
 """One table from errors to HTTP. ``detail`` is pt-BR, may be shown to the citizen and never echoes input."""
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request
@@ -113,7 +115,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StorageError, _known)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _known(_: Request, error: Exception) -> JSONResponse:
@@ -139,7 +140,9 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     return respond(ProblemKind(slug, error.status_code, title, detail), headers=dict(error.headers or {}))
 
 
-async def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    # The type only: a message of a foreign exception may quote what a citizen wrote.
-    log.error("request_crashed", error=type(error).__name__)
+def crashed(error: Exception) -> JSONResponse:
+    """The answer to a bug of ours. Logged by type and place only: its message may quote a citizen."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+    log.error("request_crashed", error=type(error).__name__, where=where)
     return respond(_UNEXPECTED)

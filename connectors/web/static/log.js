@@ -4,8 +4,10 @@ import { messageElement, noticeElement } from "./message.js";
 
 const NEAR_BOTTOM = 160;
 
-export function createLog({ log, header, more, onChoice }) {
+export function createLog({ log, header, dock, more, onChoice }) {
   let seen = new Set();
+  // Every message on a ticket carries it, but its number is shown once.
+  let tickets = new Set();
 
   const end = () => document.documentElement.scrollHeight - window.innerHeight;
   const atBottom = () => end() - window.scrollY < NEAR_BOTTOM;
@@ -24,9 +26,21 @@ export function createLog({ log, header, more, onChoice }) {
     log.insertBefore(made, later || log.querySelector('[data-state="queued"]'));
   }
 
-  function insert(message) {
+  function forget() {
+    seen = new Set();
+    tickets = new Set();
+  }
+
+  function make(message) {
     seen.add(message.id);
-    const made = messageElement(message, onChoice);
+    const number = message.ticket && message.ticket.number;
+    const withTicket = !tickets.has(number);
+    tickets.add(number);
+    return messageElement(message, { onChoice, withTicket });
+  }
+
+  function insert(message) {
+    const made = make(message);
     place(made, message.id);
     return made;
   }
@@ -54,9 +68,9 @@ export function createLog({ log, header, more, onChoice }) {
   /** History, in place of what was shown of it; not announced, and only the last question keeps its buttons. */
   function restore(messages) {
     log.setAttribute("aria-live", "off");
-    seen = new Set(messages.map(({ id }) => id));
+    forget();
     for (const old of log.querySelectorAll('[data-id], [data-state="sent"]')) old.remove();
-    const made = messages.map((message) => messageElement(message, onChoice));
+    const made = messages.map(make);
     const lastSaid = messages.map(({ author }) => author).lastIndexOf("citizen");
     for (const old of made.slice(0, Math.max(lastSaid, 0))) dropChoices(old);
     log.prepend(...made);
@@ -67,13 +81,13 @@ export function createLog({ log, header, more, onChoice }) {
 
   /** Another conversation counts its messages from 1 again; what stands on screen stays. */
   function forgetIds() {
-    seen = new Set();
+    forget();
     for (const old of log.querySelectorAll("[data-id]")) delete old.dataset.id;
     dropChoices(log);
   }
 
   function clear() {
-    seen = new Set();
+    forget();
     log.replaceChildren();
     more.hidden = true;
   }
@@ -83,6 +97,17 @@ export function createLog({ log, header, more, onChoice }) {
     more.hidden = true;
   }
 
+  /** A notice above the text box must not cover the last message: the end stays in sight if it was. */
+  function keepEndAbove(height) {
+    let before = height();
+    new ResizeObserver(() => {
+      const grown = height() - before;
+      before += grown;
+      if (grown > 0 && end() - window.scrollY < NEAR_BOTTOM + grown) window.scrollBy(0, grown);
+    }).observe(dock);
+  }
+
+  if ("ResizeObserver" in window) keepEndAbove(() => dock.offsetHeight);
   window.addEventListener("scroll", () => (more.hidden = more.hidden || atBottom()), { passive: true });
 
   return {

@@ -6,6 +6,9 @@ import { clock, sourceDate, strings } from "./strings.js";
 // "Passo 2 de 7" opens each message of a guided procedure.
 const STEP = /^\s*Passo (\d+) de (\d+)/;
 
+// Without the full stop or bracket that ends a sentence.
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]])/;
+
 /** Creates `<tag class=...>` with text, nodes or both. */
 export function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -21,13 +24,19 @@ export function button(className, text, onClick) {
   return made;
 }
 
-/** A message of the API. `onChoice(choice, event)` is called for a click on one of its buttons. */
-export function messageElement(message, onChoice) {
+/**
+ * A message of the API. `onChoice(choice, event)` is called for a click on one of its buttons; `withTicket` shows the
+ * number of its ticket apart.
+ */
+export function messageElement(message, { onChoice, withTicket }) {
   const made = shell(message.author, message.text, message.html, message.created_at);
   made.dataset.id = message.id;
   const bubble = made.querySelector(".bubble");
-  if (message.ticket) bubble.append(ticketElement(message.ticket));
-  if (message.article) bubble.append(...sourcesElement(message.article));
+  if (message.ticket && withTicket) bubble.append(ticketElement(message.ticket));
+  if (message.article) {
+    made.classList.add("wide");
+    bubble.append(...sourcesElement(message.article));
+  }
   if (message.buttons && message.buttons.length) made.append(choicesElement(message.buttons, onChoice));
   return made;
 }
@@ -46,13 +55,26 @@ function shell(author, text, html, when) {
   const known = author in strings.authors ? author : "system";
   const body = element("div", "body");
   if (html && known !== "citizen") body.append(sanitise(html));
-  else body.append(element("p", "written", text));
+  else body.append(element("p", "written", ...(known === "citizen" ? [text] : withLinks(text))));
   markStep(body);
   const head = element("p", "author", element("span", "", strings.authors[known]));
   if (when) head.append(" ", timeElement(when));
   const made = element("div", `message ${known}`, head);
   made.append(element("div", "bubble", body));
   made.tabIndex = -1;
+  return made;
+}
+
+/** Plain text in pieces; addresses that an agent typed can be clicked. */
+function withLinks(text) {
+  return text.split(ADDRESS).map((piece, turn) => (turn % 2 && absolute(piece) ? linkElement(piece, [piece]) : piece));
+}
+
+function linkElement(url, children) {
+  const made = element("a", "", ...children, hidden(strings.opensElsewhere));
+  made.href = url;
+  made.target = "_blank";
+  made.rel = "noopener";
   return made;
 }
 
@@ -93,12 +115,7 @@ function sourcesElement({ title, revision, sources }) {
 
 function sourceElement({ title, url, date }) {
   const address = absolute(url || "");
-  const name = address ? element("a", "", title, hidden(strings.opensElsewhere)) : element("span", "", title);
-  if (address) {
-    name.href = address.href;
-    name.target = "_blank";
-    name.rel = "noopener";
-  }
+  const name = address ? linkElement(address.href, [title]) : element("span", "", title);
   return element("li", "", name, " ", element("span", "date", sourceDate(date)));
 }
 

@@ -12,7 +12,8 @@ export const strings = {
     bot: "",
     queue: "Você está na fila. Uma pessoa vai responder aqui mesmo; pode deixar esta página aberta.",
     agent: "Você está falando com um atendente.",
-    closed: "O atendimento foi encerrado. Se precisar de mais alguma coisa, é só escrever.",
+    // The server says it in a message.
+    closed: "",
   },
 
   typing: "Balcão está escrevendo",

@@ -22,7 +22,7 @@ function start() {
   let epoch = 0;
 
   const status = createStatus({ owner: at("owner"), typing: at("typing"), offline: at("offline") });
-  const log = createLog({ log: at("log"), header: at("header"), more: at("more"), onChoice });
+  const log = createLog({ log: at("log"), header: at("header"), dock: at("dock"), more: at("more"), onChoice });
   const composer = createComposer({
     form: at("composer"), input: at("text"), counter: at("counter"), status: at("limit"), onSend: say,
   });
@@ -100,9 +100,9 @@ function start() {
   }
 
   function receive(messages, owner) {
+    if (owner) status.showOwner(owner);
     const fresh = log.show(messages.filter(({ author }) => author !== "citizen"));
     if (fresh.length) status.expectReply(false);
-    if (owner) status.showOwner(owner);
     if (document.hidden) status.countUnread(fresh.length);
   }
 
@@ -144,9 +144,9 @@ function start() {
 
   function showHistory(messages, owner) {
     const last = messages[messages.length - 1];
-    log.restore(messages);
     at("examples").hidden = messages.length > 0;
     status.showOwner(owner);
+    log.restore(messages);
     status.expectReply(Boolean(last) && last.author === "citizen");
     follow(last ? last.id : 0);
   }
