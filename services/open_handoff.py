@@ -60,16 +60,15 @@ def open_handoff(app: App, turn: Turn, reason: str) -> list[Draft]:
 
 
 def return_to_bot(app: App, conversation_id: str, now: datetime) -> list[Draft]:
+    """Ends the wait and the service, by whatever ticket; other requests stay open."""
+    event = Event(name=EventName.WITHDRAW, role=Role.CITIZEN)
+    ref: TicketRef | None = None
     with app.db.write() as tx:
         store.get(tx, conversation_id, lock=True)
-        event = Event(name=EventName.WITHDRAW, role=Role.CITIZEN)
-        ended: Ticket | None = None
-        for ticket in ticket_store.of_conversation(
-            tx, conversation_id, kind=TicketKind.HANDOFF, only_open=True
-        ):
-            ended = ticket_store.change(tx, ticket.number, event, now)
+        for ticket in ticket_store.of_conversation(tx, conversation_id, only_open=True):
+            if ticket.kind is TicketKind.HANDOFF or ticket.stage is Stage.IN_SERVICE:
+                ref = ticket_ref(ticket_store.change(tx, ticket.number, event, now))
         settle_owner(tx, conversation_id, now)
-    ref = ticket_ref(ended) if ended else None
     return [Draft(kind=Kind.SMALLTALK, text=app.texts.say("handoff_returned"), ticket=ref)]
 
 

@@ -72,8 +72,9 @@ WORKFLOWS: Mapping[Kind, Workflow] = MappingProxyType(
             first=Stage.QUEUED,
             steps={
                 Stage.QUEUED: (_TAKE, _REVEAL, _CLOSE),
-                Stage.IN_SERVICE: (_REPLY, _REVEAL, _RETURN, _CLOSE_MINE),
+                Stage.IN_SERVICE: (_REPLY, _REVEAL, _RETURN, _CLOSE_MINE, _WITHDRAW),
                 Stage.RETURNED: _OVER,
+                Stage.WITHDRAWN: _OVER,
                 Stage.CLOSED: _OVER,
             },
         ),
@@ -86,6 +87,7 @@ WORKFLOWS: Mapping[Kind, Workflow] = MappingProxyType(
                     _REPLY,
                     _REVEAL,
                     replace(_RETURN, to=Stage.QUEUED),
+                    replace(_WITHDRAW, to=Stage.QUEUED),
                     replace(_FORWARD, mine=True),
                     _CLOSE_MINE,
                 ),

@@ -24,8 +24,17 @@ from tickets.workflow import NotAllowedError, is_open
 
 app = typer.Typer(help="Balcão de atendimento: ver e trabalhar os chamados.", no_args_is_help=True)
 
+
+def _name(given: str | None) -> str | None:
+    if given is not None and not 0 < len(given.strip()) <= 80:
+        raise typer.BadParameter("o nome deve ter de 1 a 80 caracteres")
+    return given and given.strip()
+
+
 Number = Annotated[str, typer.Argument(help="Número do chamado, como BAL-2026-K7R3WX")]
-Agent = Annotated[str | None, typer.Option("--as", help="Seu nome; sem ele, vale quem assumiu o chamado")]
+Agent = Annotated[
+    str | None, typer.Option("--as", callback=_name, help="Seu nome; sem ele, vale quem assumiu o chamado")
+]
 Note = Annotated[str, typer.Option("--note", help="Anotação interna; o cidadão não a vê")]
 
 _AUTHORS = {
@@ -87,7 +96,9 @@ def show(
     reveal: Annotated[
         bool, typer.Option("--reveal", help="Mostra os dados pessoais; fica registrado")
     ] = False,
-    agent: Annotated[str | None, typer.Option("--as", help="Quem olha os dados pessoais")] = None,
+    agent: Annotated[
+        str | None, typer.Option("--as", callback=_name, help="Quem olha os dados pessoais")
+    ] = None,
 ) -> None:
     """Mostra tudo o que se sabe de um chamado."""
     with _desk(context) as services:
@@ -103,13 +114,11 @@ def show(
 def take(
     context: typer.Context,
     number: Number,
-    agent: Annotated[str, typer.Option("--as", help="Seu nome, como o cidadão o verá")],
+    agent: Annotated[str, typer.Option("--as", callback=_name, help="Seu nome, como o cidadão o verá")],
 ) -> None:
     """Assume o chamado e a conversa: o assistente fica em silêncio."""
-    if not agent.strip():
-        raise typer.BadParameter("informe um nome", param_hint="--as")
     with _desk(context) as services:
-        ticket = work_desk.take_ticket(services, parse_number(number), agent.strip(), utc_now())
+        ticket = work_desk.take_ticket(services, parse_number(number), agent, utc_now())
     typer.echo(f"{ticket.number} está com {ticket.agent}. O assistente fica em silêncio.")
 
 

@@ -120,7 +120,8 @@ def test_clear_errors(sqlite_app: App, conversation: Conversation, number: str) 
     )
     done(desk.app, sqlite_app, "return", number)
     assert "já terminou" in refused(sqlite_app, "take", number, "--as", "Ana")
-    assert run(desk.app, sqlite_app, "take", outage, "--as", " ").exit_code == 2
+    for name in (" ", "x" * 81):
+        assert run(desk.app, sqlite_app, "take", outage, "--as", name).exit_code == 2
     assert run(desk.app, sqlite_app, "reply", outage, " ").exit_code == 2
 
 

@@ -129,6 +129,16 @@ class TestHandOff:
         (again,) = return_to_bot(app, conversation.id, LATER)
         assert (again.text, again.ticket) == (draft.text, None)
 
+    def test_back_to_the_bot_from_an_agent(self, app: App, conversation: Conversation) -> None:
+        outage = open_outage_ticket(app, conversation.id, 1, NOW).number
+        request = unlock(app, conversation, 3)
+        for number in (outage, request):
+            work_desk.take_ticket(app, number, "Ana", NOW)
+        return_to_bot(app, conversation.id, LATER)
+        assert owner(app, conversation) is Owner.BOT
+        stages = {ticket.number: (ticket.stage, ticket.agent) for ticket in tickets_of(app, conversation)}
+        assert stages == {outage: (Stage.WITHDRAWN, "Ana"), request: (Stage.QUEUED, None)}
+
     def test_the_wait_is_told_once(self, app: App, conversation: Conversation) -> None:
         number = handoff(app, conversation)
         notice = waiting_notice(app, conversation.id, 3, NOW)
