@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from nlu.normalize import fold
 
+_ROOT = Path(__file__).parent.parent
 _MAGIC = b"LEMMAS02"
 _HEADER = struct.Struct("<8sII")
 
@@ -54,7 +55,8 @@ def ensure_lemmas(path: Path) -> Path:
     """Build the file when it is not there; takes some seconds, once."""
     if not _usable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "knowledge.lemmas", str(path)], check=True)  # noqa: S603 - our own module
+        command = [sys.executable, "-m", "knowledge.lemmas", str(path.absolute())]
+        subprocess.run(command, check=True, cwd=_ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
     return path
 
 

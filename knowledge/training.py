@@ -18,6 +18,7 @@ from knowledge.model import Article
 from nlu import TextClassifier
 from nlu.model import IncompatibleFileError
 
+_ROOT = Path(__file__).parent.parent
 _KEPT = 2
 _NICENESS = 10
 
@@ -56,14 +57,18 @@ class ModelFolder:
                 return found
         return None
 
+    def exists(self, known: Mapping[str, str]) -> bool:
+        return self._path(known).exists()
+
     def start(self, articles: Iterable[Article]) -> "Fit":
         chosen = list(articles)
-        path = self._path(known_of(chosen))
+        path = self._path(known_of(chosen)).absolute()
         self._folder.mkdir(parents=True, exist_ok=True)
         given = path.with_suffix(f".{os.getpid()}.json")
         given.write_text(json.dumps([article.to_json() for article in chosen], ensure_ascii=False), encoding="utf-8")
         command = [sys.executable, "-m", "knowledge.training", str(given), str(path)]
-        return Fit(process=subprocess.Popen(command), given=given, known=known_of(chosen))  # noqa: S603 - our module
+        process = subprocess.Popen(command, cwd=_ROOT)  # noqa: S603 - our own module
+        return Fit(process=process, given=given, known=known_of(chosen))
 
     def prune(self) -> None:
         for path in sorted(self._folder.glob("*.npz"), key=_modified, reverse=True)[_KEPT:]:

@@ -6,7 +6,6 @@ everything follows in a process of its own and is swapped in when it is done.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from threading import Event, Lock, Thread
 from time import sleep
 
@@ -110,17 +109,16 @@ class KnowledgeBase:
 
     def _learn(self) -> None:
         wanted = known_of(self._articles())
+        if wanted != self._known and (fitted := self._models.load(wanted)):
+            self.current, self._known = with_classifier(self.current, fitted.classifier), fitted.known
         changed = [name for name, digest in wanted.items() if self._known.get(name) != digest]
         gone = [name for name in self._known if name not in wanted]
-        self._whole = self._whole_fit(wanted)
+        self._whole = self._known == wanted and self._models.exists(wanted)
         if not (changed or gone) or len(changed) + len(gone) > _INCREMENTAL or not self.current.classifier:
             return
         articles = [self.current.revisions[name].article for name in changed]
         self.current = with_classifier(self.current, refit(self.current.classifier, articles, gone))
         self._known = wanted if self.current.classifier else {}
-
-    def _whole_fit(self, wanted: Mapping[str, str]) -> bool:
-        return self._known == wanted and self._models.exists(wanted)
 
     def _articles(self) -> list[Article]:
         return [revision.article for revision in self.current.revisions.values()]
@@ -162,7 +160,3 @@ class KnowledgeBase:
                 self._take_fit()
                 if not self._whole:
                     self._begin_fit()
-
-
-def lemma_file(data_dir: Path) -> Path:
-    return data_dir / "knowledge" / "lemmas.bin"

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from conversations.model import ArticleRef, Button, Draft, Kind, Source
 from knowledge.model import Article, Contact, Revision, Step
+from services.buttons import HANDOFF, NOT_HELPED, START_STEPS, article_button
 
 #: The administrator is another one in each organ: once the organ is known, the answer names it.
 ADMINISTRATORS = "sigcon-administradores"
@@ -89,8 +90,12 @@ def plain(markdown: str, titles: Mapping[str, str]) -> str:
     return re.sub(r"<(https?://[^>\s]+)>", r"\1", text)
 
 
-def step_html(step: Step, titles: Mapping[str, str]) -> str:
-    return _html(_linked(step.text, titles))
+def html_of(markdown: str, titles: Mapping[str, str]) -> str:
+    return _html(_linked(markdown, titles))
+
+
+def bullets(items: Sequence[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
 
 
 def _sections(article: Article, around: Surroundings) -> list[_Section]:
@@ -224,19 +229,15 @@ def _plain_link(match: re.Match[str]) -> str:
 
 def _buttons(article: Article, around: Surroundings) -> tuple[Button, ...]:
     guided = (
-        [Button(title="Passo a passo", payload="/start_steps")] if len(article.steps) >= _GUIDED_FROM else []
+        [START_STEPS] if len(article.steps) >= _GUIDED_FROM else []
     )
     related = [article_button(name, around.titles[name]) for name in article.related if name in around.titles]
     return (
         *guided,
         *related[:MAX_RELATED],
-        Button(title="Não resolveu", payload="/feedback_not_helped"),
-        Button(title="Falar com atendente", payload="/handoff"),
+        NOT_HELPED,
+        HANDOFF,
     )
-
-
-def article_button(article_id: str, title: str) -> Button:
-    return Button(title=title, payload=f'/choose_article{{"article":"{article_id}"}}')
 
 
 def _some(text: str | None) -> tuple[str, ...]:

@@ -1,0 +1,160 @@
+"""What a turn asks, given what the conversation knows: a new question, an answer to ours, or the last one again."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from conversations.context import Context, Option, Pending
+from knowledge.ranking import MAX_CLARIFICATIONS, Facts
+from nlu.normalize import fold
+from services.turn import Turn
+
+_INFORMS = {"inform_system", "inform_audience", "inform_organ"}
+_ORDINALS = {
+    1: ("1", "um", "uma", "primeiro", "primeira"),
+    2: ("2", "dois", "duas", "segundo", "segunda"),
+    3: ("3", "tres", "terceiro", "terceira"),
+    4: ("4", "quatro", "quarto", "quarta"),
+    5: ("5", "cinco", "quinto", "quinta"),
+}
+_LAST = ("ultimo", "ultima")
+# What people put around a number when they choose by it.
+_AROUND = {"a", "o", "opcao", "numero", "n", "item", "e", "quero", "escolho", "fico", "com", "vou", "de", "essa", "esse"}
+_NONE = re.compile(r"^(acho que )?(nao e )?nenhum[a]?( (deles|delas|dessas|desses|destas|destes|das opcoes))?$")
+_DONT_KNOW = re.compile(r"^(eu )?nao (sei|faco ideia|tenho certeza)\b.{0,30}$|^sei la$")
+_FOLLOW_UP = re.compile(r"^(e|mas|agora|entao|e se|mas se|e agora)\b")
+_TITLE_MATCH = 80
+#: Words besides a mention that an answer to a clarification may have and still be just an answer.
+_ANSWER_WORDS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mentions:
+    """What the text, or the clicked button, names."""
+
+    systems: frozenset[str] = frozenset()
+    audience: str | None = None
+    organ: str | None = None
+
+    def any(self) -> bool:
+        return bool(self.systems or self.audience or self.organ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquiry:
+    """A question to rank, with the context as this turn leaves it."""
+
+    question: str
+    facts: Facts
+    context: Context
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    article_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoneOfThese:
+    pass
+
+
+Reading = Inquiry | Choice | NoneOfThese
+
+
+def interpret(turn: Turn, mentions: Mentions, context: Context) -> Reading:
+    folded = " ".join(re.findall(r"[^\W_]+", fold(turn.text)))
+    if turn.intent == "none_of_these" or (context.pending and _NONE.match(folded)):
+        return NoneOfThese()
+    if context.pending and (answered := _answer(turn, mentions, folded, context, context.pending)):
+        return answered
+    if context.question and _repeats(turn, mentions, folded):
+        # The word itself may say what no list of names knows ("terceirizado"), so it joins the question.
+        question = context.question if mentions.any() else f"{context.question} {turn.text}"
+        return _inquiry(question, mentions, context, turn)
+    return _inquiry(turn.text, mentions, context, turn)
+
+
+def chosen_option(folded: str, options: Sequence[Option]) -> Option | None:
+    """By number, place or title; ``folded`` is lower case without accents or punctuation."""
+    words = [word for word in folded.split() if word not in _AROUND]
+    if len(words) == 1:
+        numbers = [number for number, names in _ORDINALS.items() if words[0] in names]
+        if words[0] in _LAST:
+            return options[-1]
+        if numbers:
+            return options[numbers[0] - 1] if numbers[0] <= len(options) else None
+    scored = [(fuzz.WRatio(folded, fold(option.title)), option) for option in options]
+    scored.sort(key=lambda pair: -pair[0])
+    clear = len(scored) == 1 or scored[0][0] - scored[1][0] >= 5
+    # Short texts match a part of anything.
+    return scored[0][1] if scored[0][0] >= _TITLE_MATCH and clear and len(folded) >= 4 else None
+
+
+def _answer(turn: Turn, mentions: Mentions, folded: str, context: Context, pending: Pending) -> Reading | None:
+    clarified = context.clarifications
+    if _DONT_KNOW.match(folded):
+        return _inquiry(pending.question, mentions, context, turn, clarifications=MAX_CLARIFICATIONS)
+    brief = len(folded.split()) <= _ANSWER_WORDS or turn.intent in _INFORMS or not turn.text
+    if not brief:
+        return None
+    if mentions.any() and pending.options[0].slot != "article":
+        return _inquiry(pending.question, mentions, context, turn, clarifications=clarified)
+    option = chosen_option(folded, pending.options) if turn.text else None
+    if option is None:
+        if turn.intent in _INFORMS:
+            question = f"{pending.question} {turn.text}"
+            return _inquiry(question, mentions, context, turn, clarifications=clarified)
+        return None
+    if option.slot == "article":
+        return Choice(article_id=option.value)
+    return _inquiry(pending.question, _mentioned(option), context, turn, clarifications=clarified)
+
+
+def _mentioned(option: Option) -> Mentions:
+    if option.slot == "system":
+        return Mentions(systems=frozenset({option.value}))
+    return Mentions(audience=option.value)
+
+
+def _repeats(turn: Turn, mentions: Mentions, folded: str) -> bool:
+    """Whether the turn adds a fact to the last question instead of asking another one."""
+    if turn.intent in _INFORMS:
+        return True
+    brief = len(folded.split()) <= _ANSWER_WORDS
+    return mentions.any() and brief and bool(_FOLLOW_UP.match(folded))
+
+
+def _inquiry(
+    question: str, mentions: Mentions, context: Context, turn: Turn, *, clarifications: int = 0
+) -> Inquiry:
+    learnt = context.with_(
+        system=_sole(mentions.systems) or context.system,
+        audience=mentions.audience or context.audience,
+        organ=mentions.organ or context.organ,
+        question=question or context.question,
+        pending=None,
+        clarifications=clarifications,
+    )
+    previous = context.article_id
+    facts = Facts(
+        systems=mentions.systems,
+        audiences=frozenset({mentions.audience}) if mentions.audience else frozenset(),
+        remembered_system=None if mentions.systems else context.system,
+        remembered_audience=None if mentions.audience else context.audience,
+        previous_article=previous,
+        previous_failed=any(step.split("#")[0] == previous for step in context.failed_steps),
+        clarifications=clarifications,
+        out_of_scope=_doubt(dict(turn.ranking)) if question == turn.text else 0.0,
+    )
+    return Inquiry(question=question, facts=facts, context=learnt)
+
+
+def _doubt(ranking: Mapping[str, float]) -> float:
+    return ranking.get("out_of_scope", 0.0) + ranking.get("security_bypass", 0.0)
+
+
+def _sole(values: frozenset[str]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None
