@@ -84,4 +84,5 @@ def _print(report: DirectoryReport) -> None:
         ("retirados", report.removed),
     ):
         if siglas:
-            typer.echo(f"{len(siglas)} {name}: {', '.join(siglas)}")
+            listed = f": {', '.join(siglas)}" if len(siglas) <= 20 else ""
+            typer.echo(f"{len(siglas)} {name}{listed}")

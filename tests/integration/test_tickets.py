@@ -401,3 +401,18 @@ class TestStore:
 
         with ThreadPoolExecutor(4) as pool:
             assert len(set(pool.map(opened, range(8)))) == 1
+
+    def test_a_change_sees_what_another_did_before(self, app: App, conversation: Conversation) -> None:
+        number = handoff(app, conversation)
+
+        def take(agent: str) -> bool:
+            event = Event(name=EventName.TAKE, role=Role.AGENT, who=agent)
+            try:
+                with app.db.write() as tx:
+                    ticket_store.change(tx, number, event, LATER)
+            except NotAllowedError:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(take, ["Ana", "Beto", "Caio", "Davi"] * 2)) == 1
