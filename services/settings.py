@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     )
     action_token: SecretStr = Field(SecretStr(""), description="Token of the action endpoint; made if empty")
     rasa_timeout: float = Field(15.0, description="Seconds to wait for a reply before apologising")
+    tracker_url: str = Field(
+        "", description="Where Rasa keeps its trackers, as a SQLAlchemy URL; empty means SQLite"
+    )
     actions_port: int = Field(5055, description="Loopback port of the action process")
     actions_timeout: float = Field(8.0, description="Seconds one action may take")
     message_limit: int = Field(4000, description="Longest message, in characters")
@@ -40,9 +43,19 @@ class Settings(BaseSettings):
     )
     late_answer_minutes: int = Field(15, description="How late a kept message is still answered by the bot")
     log_level: str = Field("INFO", description="Level of the JSON logs")
+    chromium: Path = Field(Path("/usr/bin/chromium"), description="Browser of the browser tests")
     nlu_benchmark: Path = Field(
         Path("../shared/nlu-benchmark"), description="Folder of the public intent sets for make bench-nlu"
     )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def database(self) -> str:

@@ -30,7 +30,9 @@ Paths = Annotated[
     list[Path] | None, typer.Argument(help="Arquivos .md ou pastas; sem nada, a pasta de artigos do projeto")
 ]
 ContactsDir = Annotated[Path | None, typer.Option("--contacts", help="Pasta dos contatos (*.yml)")]
-Incomplete = Annotated[bool, typer.Option(help="Base em construção: links para artigos que faltam são só avisos")]
+Incomplete = Annotated[
+    bool, typer.Option(help="Base em construção: links para artigos que faltam são só avisos")
+]
 ArticleId = Annotated[str, typer.Argument(help="Id do artigo, como sigcon-senha-usuario-interno")]
 
 _OUTCOMES = {
@@ -64,7 +66,9 @@ def check(
     _print_problems(content.problems)
     questions = sum(len(article.examples) for article in content.articles)
     warnings = len(content.problems) - len(content.errors)
-    typer.echo(f"{len(content.articles)} artigos, {questions} perguntas: {len(content.errors)} erros, {warnings} avisos.")
+    typer.echo(
+        f"{len(content.articles)} artigos, {questions} perguntas: {len(content.errors)} erros, {warnings} avisos."
+    )
     raise typer.Exit(1 if content.errors else 0)
 
 
@@ -101,7 +105,9 @@ def list_(
         revisions = store.current(tx)
     table = Table("Id", "Título", "Rev.", "Situação", "Importado em", box=None)
     for revision in revisions:
-        if (system and revision.article.system != system) or (revision.status is Status.RETIRED and not retired):
+        if (system and revision.article.system != system) or (
+            revision.status is Status.RETIRED and not retired
+        ):
             continue
         situation = _situation(revision)
         table.add_row(
@@ -127,7 +133,9 @@ def show(
         contacts = store.all_contacts(tx)
         titles = {other.article.id: other.article.title for other in store.current(tx)}
     if found is None:
-        typer.echo(f"Não há artigo “{article_id}”" + (f" com revisão {revision}." if revision else "."), err=True)
+        typer.echo(
+            f"Não há artigo “{article_id}”" + (f" com revisão {revision}." if revision else "."), err=True
+        )
         raise typer.Exit(1)
     typer.echo(f"{found.article.id}, revisão {found.number} ({_situation(found)})\n")
     typer.echo(article_text(found.article, contacts, titles))
@@ -141,7 +149,9 @@ def retire(context: typer.Context, article_id: ArticleId) -> None:
     """Retira um artigo: o bot deixa de usá-lo na hora; o histórico fica."""
     with _database(_settings(context)) as db:
         done = retire_article(db, article_id, utc_now())
-    typer.echo(f"{article_id} retirado." if done else f"Não há artigo publicado “{article_id}”.", err=not done)
+    typer.echo(
+        f"{article_id} retirado." if done else f"Não há artigo publicado “{article_id}”.", err=not done
+    )
     raise typer.Exit(0 if done else 1)
 
 
@@ -161,7 +171,13 @@ def misses(
     table = Table("Última vez", "Vezes", "Decisão", "Pergunta", "Artigos mais próximos", box=None)
     for miss in found:
         decision = _DECISIONS.get(miss.decision, miss.decision)
-        row = (f"{miss.last_at:%d/%m/%Y %H:%M}", str(miss.count), decision, miss.question, ", ".join(miss.candidates))
+        row = (
+            f"{miss.last_at:%d/%m/%Y %H:%M}",
+            str(miss.count),
+            decision,
+            miss.question,
+            ", ".join(miss.candidates),
+        )
         table.add_row(*row)
     Console().print(table)
 
@@ -171,7 +187,9 @@ def _settings(context: typer.Context) -> Settings:
     return given or Settings()
 
 
-def _places(settings: Settings, paths: Sequence[Path] | None, contacts: Path | None) -> tuple[list[Path], Path]:
+def _places(
+    settings: Settings, paths: Sequence[Path] | None, contacts: Path | None
+) -> tuple[list[Path], Path]:
     return list(paths or [settings.content_dir / "articles"]), contacts or settings.content_dir / "contacts"
 
 
@@ -181,7 +199,9 @@ def _database(settings: Settings) -> Iterator[Database]:
     try:
         yield db
     except StorageError as error:
-        typer.echo(f"O banco de dados não respondeu ({error}). Ele já foi criado? Use “make setup”.", err=True)
+        typer.echo(
+            f"O banco de dados não respondeu ({error}). Ele já foi criado? Use “make setup”.", err=True
+        )
         raise typer.Exit(3) from error
     finally:
         db.close()
@@ -201,7 +221,10 @@ def _print_report(report: ImportReport) -> None:
     if report.contacts_changed:
         typer.echo("Contatos atualizados.")
     if report.missing:
-        typer.echo("Publicados, mas sem arquivo na pasta (retire com “balcao articles retire”): " + ", ".join(report.missing))
+        typer.echo(
+            "Publicados, mas sem arquivo na pasta (retire com “balcao articles retire”): "
+            + ", ".join(report.missing)
+        )
 
 
 def _situation(revision: Revision) -> str:

@@ -5,7 +5,10 @@ import typer
 from connectors.cli import articles, chat, desk, directory, prepare, run
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Balcão: comandos da equipe."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Balcão: comandos da equipe.",
 )
 app.command("run", help="Prepara e inicia tudo; Ctrl-C encerra.")(run.run)
 app.command("prepare", help="Prepara banco, conteúdo e modelo, sem iniciar.")(prepare.prepare)

@@ -110,9 +110,7 @@ def _manager(settings: Settings, procfile: Path, log: IO[str]) -> Manager:
     return manager
 
 
-def _announce(
-    settings: Settings, console: Console, started: float, log_path: Path, manager: Manager
-) -> None:
+def _announce(settings: Settings, console: Console, started: float, log_path: Path, manager: Manager) -> None:
     told: set[str] = set()
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
