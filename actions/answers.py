@@ -1,18 +1,22 @@
 """Actions that answer in one call, whether a form is open or not."""
 
 from rasa_sdk import Tracker
-from services.answer_question import answer_question, choose_article
-from services.guide_steps import guide_steps
 
 from actions.base import Outcome, ServiceAction
 from actions.unlock_form import leave
+from services.answer_question import (
+    answer_question,
+    choose_article,
+    feedback_not_helped,
+)
 from services.check_status import check_status
+from services.explain_preregistration import explain_preregistration
+from services.guide_steps import Command, guide_steps
 from services.open_handoff import open_handoff, return_to_bot
 from services.reply_smalltalk import refuse, reply_cancel, reply_smalltalk
-from services.start_preregistration import start_preregistration
 from services.turn import Turn
 
-_COMMANDS = {
+_COMMANDS: dict[str, Command] = {
     "start_steps": "start",
     "next_step": "next",
     "previous_step": "previous",
@@ -65,7 +69,7 @@ class Preregistration(ServiceAction):
     NAME = "action_preregistration"
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
-        return Outcome(drafts=start_preregistration(self._kit.app, self._kit.base, turn))
+        return Outcome(drafts=explain_preregistration(self._kit.app, self._kit.base, turn))
 
 
 class Refuse(ServiceAction):
@@ -86,6 +90,8 @@ class Feedback(ServiceAction):
     NAME = "action_feedback"
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        if turn.intent == "feedback_not_helped":
+            return Outcome(drafts=feedback_not_helped(self._kit.app, self._kit.base, turn))
         return Outcome(drafts=reply_smalltalk(self._kit.app, turn))
 
 

@@ -26,7 +26,7 @@ _THREADS = 8
 
 
 def create() -> Starlette:
-    """Everything of this process, from the environment. The knowledge base is loaded before it accepts calls."""
+    """Everything of this process, from the environment. The knowledge base is loaded before calls come in."""
     settings = Settings()
     configure_logs(settings.log_level)
     app = open_app(settings)

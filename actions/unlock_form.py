@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
-from services.answer_question import answer_question
 
 from actions.base import Event, Kit, Outcome, ServiceAction
 from conversations.model import Draft
 from services import request_unlock as unlock
+from services.answer_question import answer_question
 from services.turn import Turn
 
 FORM = "unlock_form"

@@ -17,7 +17,6 @@ _REPLIES = {
     "compliment": ("compliment", False),
     "deny": ("deny_alone", False),
     "feedback_helped": ("feedback_helped", False),
-    "feedback_not_helped": ("feedback_not_helped", True),
     "goodbye": ("goodbye", False),
     "help_menu": ("help_menu", True),
     "insult": ("insult", True),
