@@ -3,8 +3,10 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,24 +48,28 @@ def postgresql_cluster() -> Iterator[Cluster]:
     name = user or pwd.getpwuid(os.geteuid()).pw_name
     data = folder / "data"
 
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [str(binaries / program), *arguments],
-            check=True,
-            user=user,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-        )
-
+    initdb = ["-D", str(data), "-U", name, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     # Nothing here has to survive a power cut.
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=50 -c shared_buffers=32MB"
+    options = {"listen_addresses": "", "fsync": "off", "max_connections": "50", "shared_buffers": "32MB"}
+    settings = [part for option in options.items() for part in ("-c", "=".join(option))]
     try:
-        run("initdb", "-D", str(data), "-U", name, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        subprocess.run(
+            [binaries / "initdb", *initdb], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL
+        )
+        with (folder / "log").open("w") as log:
+            server = subprocess.Popen(
+                [*_dying_with_us(user), binaries / "postgres", "-D", data, "-k", folder, *settings],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+        cluster = Cluster(folder=folder, user=name)
         try:
-            yield Cluster(folder=folder, user=name)
+            _wait_until_ready(cluster, server)
+            yield cluster
         finally:
-            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+            server.send_signal(signal.SIGQUIT)
+            server.wait(30)
     finally:
         shutil.rmtree(folder)
 
@@ -132,13 +138,32 @@ def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
 
 def _postgresql_binaries() -> Path:
     """Debian keeps the server's programs out of the PATH."""
-    on_path = shutil.which("initdb")
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if on_path:
-        return Path(on_path).parent
     if found:
         return found[-1].parent
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).resolve().parent
     pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+
+
+def _dying_with_us(user: str | None) -> list[str]:
+    """A prefix (util-linux): a test run that is killed must not leave its server behind."""
+    # Changing user would clear the signal; setpriv sets it afterwards.
+    change = ["--reuid", user, "--regid", str(pwd.getpwnam(user).pw_gid), "--clear-groups"] if user else []
+    return ["setpriv", *change, "--pdeathsig", "QUIT"]
+
+
+def _wait_until_ready(cluster: Cluster, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        try:
+            cluster.run("SELECT 1")
+        except psycopg.OperationalError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"PostgreSQL did not start:\n{(cluster.folder / 'log').read_text()}")
 
 
 def _unprivileged() -> str:
