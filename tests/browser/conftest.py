@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from services.app import App, open_app
 from services.settings import Settings
@@ -29,7 +29,6 @@ _ARGS = [
     "--disable-sync",
 ]
 _READY_SECONDS = 30
-SCREENSHOTS = Path("var/screenshots")
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +91,9 @@ class web_process:  # noqa: N801 - used like a function
         command += ["--port", str(self._settings.port), "--log-level", "warning", "--no-access-log"]
         log = (self._settings.data_dir / "web.log").open("a")
         with log:
-            self._process = subprocess.Popen(command, env=_environment(self._settings), stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                command, env=_environment(self._settings), stdout=log, stderr=log
+            )
         url = f"http://127.0.0.1:{self._settings.port}"
         try:
             _wait_until_ready(f"{url}/healthz", self._process)
@@ -139,19 +140,34 @@ NewContext = Callable[..., BrowserContext]
 
 @pytest.fixture
 def new_context(browser: Browser, address: str, rasa: RasaChannel) -> Iterator[NewContext]:
-    """Makes contexts (a browser profile each); ``changed`` are options of Playwright's ``new_context``."""
+    """Makes contexts (a browser profile each); ``changed`` are options of Playwright's ``new_context``.
+
+    The test fails if a script of the page raised or the page wanted something that its policy refuses.
+    """
     made: list[BrowserContext] = []
+    broken: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            broken.append(message.text)
 
     def make(**changed: object) -> BrowserContext:
-        options = {"base_url": address, "locale": "pt-BR", "viewport": {"width": 360, "height": 740}} | changed
+        options = {
+            "base_url": address,
+            "locale": "pt-BR",
+            "viewport": {"width": 360, "height": 740},
+        } | changed
         context = browser.new_context(**options)  # type: ignore[arg-type] # Playwright types each option apart
         context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: broken.append(str(error.error)))
+        context.on("console", heard)
         made.append(context)
         return context
 
     yield make
     for context in made:
         context.close()
+    assert not broken
 
 
 @pytest.fixture
@@ -165,8 +181,6 @@ def page(context: BrowserContext) -> Page:
 
 
 def opened(context: BrowserContext) -> Page:
-    """The page at ``/``, failing its test on any script error or refused resource."""
     page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
     page.goto("/")
     return page

@@ -13,7 +13,11 @@ ARTICLE = ArticleRef(
     revision=3,
     title="Recuperar a senha no SIGCON-Saída",
     sources=(
-        Source(title="Manual do SIGCON-Saída, Problemas com a senha", url="https://example.org/a", date="2024-02-08"),
+        Source(
+            title="Manual do SIGCON-Saída, Problemas com a senha",
+            url="https://example.org/a",
+            date="2024-02-08",
+        ),
         Source(title="Portal MG, Realizar cadastro", url="https://example.org/b", date="2025-01"),
         Source(title="Central de atendimento antiga", url=None, date=None),
     ),
@@ -29,7 +33,12 @@ def smalltalk(text: str = "Conte em uma frase o que acontece.", **changed: objec
 
 
 def clarification() -> Draft:
-    systems = (("SIGCON-Saída", "sigcon"), ("CAGEC", "cagec"), ("SINESP-INFOSEG", "infoseg"), ("gov.br", "govbr"))
+    systems = (
+        ("SIGCON-Saída", "sigcon"),
+        ("CAGEC", "cagec"),
+        ("SINESP-INFOSEG", "infoseg"),
+        ("gov.br", "govbr"),
+    )
     return Draft(
         kind=Kind.CLARIFICATION,
         text="Em qual sistema você quer entrar?",
@@ -43,7 +52,7 @@ def answer() -> Draft:
         kind=Kind.ANSWER,
         text=ARTICLE.title,
         html=(
-            f"<p><strong>{ARTICLE.title}</strong></p><p>Para quem usa o sistema por uma prefeitura ou OSC.</p>"
+            f"<p><strong>{ARTICLE.title}</strong></p><p>Para quem usa o sistema por uma prefeitura.</p>"
             f"<h3>Passo a passo</h3><ol>{items}</ol><h3>Se o e-mail não chegar</h3>"
             '<ol start="4"><li>Olhe o lixo eletrônico.</li>'
             '<li>Escreva para <a href="mailto:ajuda@example.org">ajuda@example.org</a>.</li></ol>'
@@ -76,7 +85,10 @@ def ticket() -> Draft:
 
 def form() -> Draft:
     return Draft(
-        kind=Kind.FORM, text="Qual é o seu órgão?", form=FormRef(name="unlock", field="organ"), author=Author.BOT
+        kind=Kind.FORM,
+        text="Qual é o seu órgão?",
+        form=FormRef(name="unlock", field="organ"),
+        author=Author.BOT,
     )
 
 
@@ -92,6 +104,8 @@ class Dialogue:
         if said.startswith("/inform_system"):
             return [answer()]
         if said in {"/start_steps", "/next_step", "/previous_step"}:
-            self._step = {"/start_steps": 1, "/next_step": self._step + 1, "/previous_step": self._step - 1}[said]
+            self._step = {"/start_steps": 1, "/next_step": self._step + 1, "/previous_step": self._step - 1}[
+                said
+            ]
             return [step(self._step)]
         return {"protocolo": [ticket()], "formulário": [form()]}.get(said, [smalltalk()])

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.fakes.rasa_channel import RasaChannel
+
 SCREENSHOTS = Path("var/screenshots")
 
 
@@ -39,6 +41,12 @@ def has_answered(page: Page, text: str, *, turn: int) -> None:
     expect(replies(page).last).to_contain_text(text)
 
 
+def asked(page: Page, rasa: RasaChannel) -> list[str]:
+    """What the bot got to hear of this page's conversation; others of the session may be answered late."""
+    conversation = page.evaluate("JSON.parse(localStorage.getItem('balcao.conversation')).id")
+    return [body["message"] for body in rasa.received if body["metadata"]["conversation_id"] == conversation]
+
+
 def screenshot(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=False)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")

@@ -1,4 +1,4 @@
-"""The far side of the network from the web process: a real HTTP server that speaks Rasa's channel of ``bot/``."""
+"""The far side of the network from the web process: a real server that speaks the channel of ``bot/``."""
 
 import json
 import threading
