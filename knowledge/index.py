@@ -18,8 +18,9 @@ _LONG = 40
 class Ranking:
     #: Best first, over all published articles, before anything known of the citizen counts.
     candidates: tuple[Candidate, ...]
-    #: Content words of the text.
+    #: Content words of the text, and the part of them that the classifier knows.
     words: int
+    coverage: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,28 +39,31 @@ class Index:
 
     def rank(self, text: str) -> Ranking:
         lemmas = self.language.lemmas(text)
-        shares = self._shares(text)
+        shares, coverage = self._shares(text)
         if len(lemmas) > _LONG:
-            shares = _mean([shares, self._shares(self._end(text))])
+            shares = _mean([shares, self._shares(self._end(text))[0]])
         boosts = self.fulltext.scores(lemmas)
         raised = {name: share * exp(boosts.get(name, 0.0)) for name, share in shares.items() if name in self.revisions}
         total = sum(raised.values()) or 1.0
         ordered = sorted(raised.items(), key=lambda item: (-item[1], item[0]))
         candidates = tuple(Candidate(article_id=name, share=share / total) for name, share in ordered)
-        return Ranking(candidates=candidates, words=len(set(lemmas)))
+        return Ranking(candidates=candidates, words=len(set(lemmas)), coverage=coverage)
 
     @property
     def titles(self) -> dict[str, str]:
         return {name: revision.article.title for name, revision in self.revisions.items()}
 
-    def _shares(self, text: str) -> dict[str, float]:
+    def _shares(self, text: str) -> tuple[dict[str, float], float]:
+        """Article id → share, and the part of the words that is known."""
         if self.classifier is None:
             # One article, or none: nothing to tell apart.
-            return dict.fromkeys(self.revisions, 1.0) if self.fulltext.scores(self.language.lemmas(text)) else {}
-        found = self.classifier.predict(text, limit=len(self.classifier.labels))
-        if not found.coverage and not found.nearest:
-            return {}
-        return {candidate.label: candidate.probability for candidate in found.candidates}
+            found = self.fulltext.scores(self.language.lemmas(text))
+            return dict.fromkeys(found, 1.0), 1.0
+        predicted = self.classifier.predict(text, limit=len(self.classifier.labels))
+        if not predicted.nearest:
+            return {}, 0.0
+        shares = {candidate.label: candidate.probability for candidate in predicted.candidates}
+        return shares, predicted.coverage
 
     def _end(self, text: str) -> str:
         """The last question of a long message, or else its last two sentences."""
@@ -119,7 +123,12 @@ def _lemmas(revision: Revision, language: Language, before: Index | None) -> Map
 
 
 def _profile(article: Article) -> Profile:
-    return Profile(system=article.system, audience=frozenset(article.audience), related=frozenset(article.related))
+    return Profile(
+        system=article.system,
+        topic=article.topic,
+        audience=frozenset(article.audience),
+        related=frozenset(article.related),
+    )
 
 
 def _mean(parts: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -54,7 +54,8 @@ class Language:
 def _pipeline(forms: LemmaTable) -> Pipeline:
     pipeline = spacy.blank("pt")
     pipeline.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "\n", ";"]})
-    table = _MappedTable(name="lemma_lookup")
+    # Without data, spaCy allots a filter for a million words: 22 MB.
+    table = _MappedTable(name="lemma_lookup", data={})
     table.forms = forms
     lookups = Lookups()
     lookups.set_table("lemma_lookup", table)

@@ -14,18 +14,29 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.model import Audience, System
+from knowledge.model import Audience, System, Topic
 
 MAX_CLARIFICATIONS = 2
 MAX_SUGGESTIONS = 3
+_MAX_OPTIONS = 5
 #: Largest share a candidate or system may have and still not be worth a button.
 _NEGLIGIBLE = 0.08
+#: Below this part of known words a text is noise to us, whatever it resembles most.
+_FAMILIAR = 0.6
+#: Up to so many content words ("esqueci senha") a question is vague: its share must be this large to be answered.
+_VAGUE_WORDS = 2
+_SURE_OF_VAGUE = 0.8
 # How much of its share a candidate keeps when it disagrees with what is known. "Explicit" is not 0: people name the
 # system they are in while the cure is in another one (4 of 100 examples do).
 _OTHER_SYSTEM_EXPLICIT = 0.05
 _OTHER_SYSTEM_REMEMBERED = 0.2
 _OTHER_AUDIENCE_EXPLICIT = 0.15
 _OTHER_AUDIENCE_REMEMBERED = 0.4
+# An answer to our own question, or a fact that changes the last one ("e se eu for da prefeitura?"), settles it.
+_OTHER_SYSTEM_SETTLED = 0.001
+_OTHER_AUDIENCE_SETTLED = 0.01
+# Who asks again for somebody else wants what is different for them, less what is for everybody.
+_ANY_AUDIENCE_INSISTED = 0.3
 _KIN_AUDIENCE = 0.7
 _FAILED_ARTICLE = 0.3
 _RELATED_ARTICLE = 1.5
@@ -49,6 +60,7 @@ class Profile:
     """What ranking needs to know of an article."""
 
     system: System
+    topic: Topic
     audience: frozenset[Audience]
     related: frozenset[str] = frozenset()
 
@@ -60,6 +72,8 @@ class Facts:
     #: Named in this message, or answered to a clarification of it.
     systems: frozenset[str] = frozenset()
     audiences: frozenset[str] = frozenset()
+    #: They change the last question instead of belonging to a new one.
+    insisted: bool = False
     #: From earlier in the conversation.
     remembered_system: str | None = None
     remembered_audience: str | None = None
@@ -70,8 +84,13 @@ class Facts:
     clarifications: int = 0
     #: How sure the intent classifier is that this is none of our business, 0..1.
     out_of_scope: float = 0.0
-    #: Content words of the question.
+    #: Content words of the question, and the part of them that the articles use.
     words: int = 99
+    coverage: float = 1.0
+
+    @property
+    def settled(self) -> bool:
+        return self.insisted or self.clarifications > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +103,8 @@ class Thresholds:
     answer_after: float
     #: The leading system is taken as meant from this share of all candidates.
     system: float
+    #: The leading article is taken as meant for the citizen, whoever that is, from this share.
+    audience: float
     #: Below this nothing is suggested.
     suggest: float
 
@@ -148,33 +169,42 @@ def decide(
     candidates: Sequence[Candidate], profiles: Mapping[str, Profile], facts: Facts, thresholds: Thresholds
 ) -> Decision:
     ranked = weigh(candidates, profiles, facts)
-    if not ranked:
+    if not ranked or (facts.coverage < _FAMILIAR and not facts.systems and not facts.clarifications):
         return NoAnswer(reason=_reason(facts))
     trust = ranked[0].share * (1 - facts.out_of_scope / 2)
     may_ask = facts.clarifications < MAX_CLARIFICATIONS
     if may_ask and trust >= thresholds.suggest and (asked := _ask_system(ranked, profiles, facts, thresholds)):
         return asked
-    if trust >= (thresholds.answer_after if facts.clarifications else thresholds.answer):
+    if may_ask and ranked[0].share < thresholds.audience and (asked := _ask_audience(ranked, profiles, facts, thresholds)):
+        return asked
+    if trust >= _needed(facts, thresholds):
         return Answer(article_id=ranked[0].article_id, share=ranked[0].share)
     if facts.out_of_scope >= 0.5 and not facts.systems:
         return NoAnswer(reason=Reason.OUT_OF_SCOPE)
-    if may_ask and (asked := _ask_audience(ranked, profiles, facts, thresholds)):
-        return asked
     # Who names one of our systems gets at least the nearest procedures of it.
     if trust >= thresholds.suggest or facts.systems or facts.clarifications:
         return Suggest(article_ids=_suggestions(ranked))
     return NoAnswer(reason=_reason(facts))
 
 
+def _needed(facts: Facts, thresholds: Thresholds) -> float:
+    if facts.words <= _VAGUE_WORDS:
+        return _SURE_OF_VAGUE
+    return thresholds.answer_after if facts.clarifications else thresholds.answer
+
+
 def _weight(article_id: str, profiles: Mapping[str, Profile], facts: Facts) -> float:
     profile = profiles[article_id]
     weight = 1.0
     if facts.systems:
-        weight *= 1.0 if profile.system in facts.systems else _OTHER_SYSTEM_EXPLICIT
+        otherwise = _OTHER_SYSTEM_SETTLED if facts.settled else _OTHER_SYSTEM_EXPLICIT
+        weight *= 1.0 if profile.system in facts.systems else otherwise
     elif facts.remembered_system:
         weight *= 1.0 if profile.system == facts.remembered_system else _OTHER_SYSTEM_REMEMBERED
     if facts.audiences:
-        weight *= _audience_weight(profile.audience, facts.audiences, _OTHER_AUDIENCE_EXPLICIT)
+        otherwise = _OTHER_AUDIENCE_SETTLED if facts.settled else _OTHER_AUDIENCE_EXPLICIT
+        weight *= _audience_weight(profile.audience, facts.audiences, otherwise)
+        weight *= _ANY_AUDIENCE_INSISTED if facts.insisted and not profile.audience else 1.0
     elif facts.remembered_audience:
         weight *= _audience_weight(profile.audience, {facts.remembered_audience}, _OTHER_AUDIENCE_REMEMBERED)
     if facts.previous_failed and article_id == facts.previous_article:
@@ -203,8 +233,8 @@ def _ask_system(
         return None
     shares = _shares(ranked, profiles)
     leading = next(iter(shares))
-    # Two content words ("esqueci senha") name no system, whatever the examples happened to say most often.
-    vague = facts.words <= 2
+    # Whatever system the examples happened to say most often, a vague question names none.
+    vague = facts.words <= _VAGUE_WORDS
     if shares[leading] >= thresholds.system and not vague:
         return None
     least = _NEGLIGIBLE / 4 if vague else _NEGLIGIBLE
@@ -219,14 +249,17 @@ def _ask_audience(
     leading = next(iter(shares))
     if facts.audiences or facts.remembered_audience or shares[leading] < thresholds.system:
         return None
-    rivals = [
-        profiles[candidate.article_id].audience
-        for candidate in ranked[:5]
-        if candidate.share >= _NEGLIGIBLE and profiles[candidate.article_id].system == leading
+    topic = profiles[ranked[0].article_id].topic
+    alike = [
+        (candidate.share, profiles[candidate.article_id].audience)
+        for candidate in ranked
+        if (profiles[candidate.article_id].system, profiles[candidate.article_id].topic) == (leading, topic)
     ]
+    rivals = [audience for share, audience in alike if share >= _NEGLIGIBLE]
     if not any(one and other and not one & other for one, other in combinations(rivals, 2)):
         return None
-    options = tuple(dict.fromkeys(_spokesman(audience) for audience in rivals if audience))
+    named = (_spokesman(audience) for share, audience in alike if audience and share >= _NEGLIGIBLE / 8)
+    options = tuple(dict.fromkeys(named))[:_MAX_OPTIONS]
     return Clarify(slot=Slot.AUDIENCE, options=options, system=leading) if len(options) > 1 else None
 
 
@@ -245,7 +278,7 @@ def _shares(ranked: Sequence[Candidate], profiles: Mapping[str, Profile]) -> dic
 
 def _suggestions(ranked: Sequence[Candidate]) -> tuple[str, ...]:
     best = ranked[:MAX_SUGGESTIONS]
-    return tuple(candidate.article_id for candidate in best if candidate.share >= best[0].share / 10)
+    return tuple(candidate.article_id for candidate in best if candidate.share >= best[0].share / 25)
 
 
 def _reason(facts: Facts) -> Reason:

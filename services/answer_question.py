@@ -7,14 +7,13 @@ from conversations import store as conversation_store
 from conversations.context import Context
 from conversations.model import Draft, Kind
 from knowledge import store
-from knowledge.model import System
 from knowledge.ranking import Answer, Clarify, Decision, Facts, NoAnswer, Suggest, decide, weigh
-from nlu.entities import sole_value
 from services.app import App
 from services.ask_back import article_buttons, article_options, clarification, no_answer, suggestions
 from services.buttons import HANDOFF, HELP
-from services.interpret_turn import Choice, Inquiry, Mentions, NoneOfThese, interpret
+from services.interpret_turn import Choice, Inquiry, NoneOfThese, interpret
 from services.knowledge_base import KnowledgeBase
+from services.mentions import mentions_of, without_names
 from services.show_article import show_article
 from services.turn import Turn
 from storage.database import Transaction
@@ -61,30 +60,19 @@ def feedback_not_helped(app: App, base: KnowledgeBase, turn: Turn) -> list[Draft
     return [Draft(kind=kind, text=text, buttons=(*article_buttons(base, others), HANDOFF))]
 
 
-def mentions_of(base: KnowledgeBase, turn: Turn) -> Mentions:
-    """Every system that the text names, and what Rasa, or the clicked button, says."""
-    found = base.gazetteer.find(turn.text) if turn.text else ()
-    systems = {entity.value for entity in found if entity.kind == "system"}
-    if told := turn.entities.get("system"):
-        systems.add(told)
-    return Mentions(
-        systems=frozenset(systems & set(System)),
-        audience=turn.entities.get("audience") or sole_value(found, "audience"),
-        organ=turn.entities.get("organ") or sole_value(found, "organ"),
-    )
-
-
 def _answer(app: App, base: KnowledgeBase, turn: Turn, inquiry: Inquiry) -> list[Draft]:
     index = base.current
-    ranking = index.rank(inquiry.question)
-    facts = replace(inquiry.facts, words=ranking.words)
+    question = without_names(base, inquiry.question, inquiry.replaced)
+    ranking = index.rank(question)
+    facts = replace(inquiry.facts, words=ranking.words, coverage=ranking.coverage)
     decision = decide(ranking.candidates, index.profiles, facts, base.thresholds)
-    draft, context = _carry_out(app, base, turn, decision, facts, inquiry.context)
+    learnt = inquiry.context.with_(question=question)
+    draft, context = _carry_out(app, base, turn, decision, facts, learnt)
     with app.db.write() as tx:
         conversation_store.save_context(tx, turn.conversation_id, context)
         if draft.kind is not Kind.ANSWER:
             nearest = weigh(ranking.candidates, index.profiles, facts)[:_OFFERED]
-            _record(tx, turn, inquiry.question, _name(decision), [near.article_id for near in nearest])
+            _record(tx, turn, question, _name(decision), [near.article_id for near in nearest])
     return [draft]
 
 

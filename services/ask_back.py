@@ -12,10 +12,15 @@ from services.knowledge_base import KnowledgeBase
 
 
 def clarification(app: App, asked: Clarify, context: Context) -> tuple[Draft, Context]:
-    titles = {value: System(value).title if asked.slot is Slot.SYSTEM else Audience(value).title for value in asked.options}
+    titles = {
+        value: System(value).title if asked.slot is Slot.SYSTEM else Audience(value).title
+        for value in asked.options
+    }
     options = tuple(Option(slot=asked.slot, value=value, title=title) for value, title in titles.items())
     buttons = tuple(slot_button(asked.slot, value, title) for value, title in titles.items())
-    draft = Draft(kind=Kind.CLARIFICATION, text=app.texts.say(_question(asked)), buttons=(*buttons, NONE_OF_THESE))
+    draft = Draft(
+        kind=Kind.CLARIFICATION, text=app.texts.say(_question(asked)), buttons=(*buttons, NONE_OF_THESE)
+    )
     pending = Pending(question=context.question or "", options=options)
     return draft, context.with_(pending=pending, clarifications=context.clarifications + 1, step=None)
 

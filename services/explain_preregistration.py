@@ -9,10 +9,10 @@ from conversations import store as conversation_store
 from conversations.model import Draft
 from knowledge.model import System
 from knowledge.ranking import Clarify, Slot
-from services.answer_question import mentions_of
 from services.app import App
 from services.ask_back import clarification
 from services.knowledge_base import KnowledgeBase
+from services.mentions import mentions_of
 from services.show_article import show_article
 from services.turn import Turn
 

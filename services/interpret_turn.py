@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from conversations.context import Context, Option, Pending
 from knowledge.ranking import MAX_CLARIFICATIONS, Facts
 from nlu.normalize import fold
+from services.mentions import Mentions
 from services.turn import Turn
 
 _INFORMS = {"inform_system", "inform_audience", "inform_organ"}
@@ -21,25 +22,31 @@ _ORDINALS = {
 }
 _LAST = ("ultimo", "ultima")
 # What people put around a number when they choose by it.
-_AROUND = {"a", "o", "opcao", "numero", "n", "item", "e", "quero", "escolho", "fico", "com", "vou", "de", "essa", "esse"}
-_NONE = re.compile(r"^(acho que )?(nao e )?nenhum[a]?( (deles|delas|dessas|desses|destas|destes|das opcoes))?$")
+_AROUND = {
+    "a",
+    "o",
+    "opcao",
+    "numero",
+    "n",
+    "item",
+    "e",
+    "quero",
+    "escolho",
+    "fico",
+    "com",
+    "vou",
+    "de",
+    "essa",
+    "esse",
+}
+_NONE = re.compile(
+    r"^(acho que )?(nao e )?nenhum[a]?( (deles|delas|dessas|desses|destas|destes|das opcoes))?$"
+)
 _DONT_KNOW = re.compile(r"^(eu )?nao (sei|faco ideia|tenho certeza)\b.{0,30}$|^sei la$")
 _FOLLOW_UP = re.compile(r"^(e|mas|agora|entao|e se|mas se|e agora)\b")
 _TITLE_MATCH = 80
 #: Words besides a mention that an answer to a clarification may have and still be just an answer.
 _ANSWER_WORDS = 7
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mentions:
-    """What the text, or the clicked button, names."""
-
-    systems: frozenset[str] = frozenset()
-    audience: str | None = None
-    organ: str | None = None
-
-    def any(self) -> bool:
-        return bool(self.systems or self.audience or self.organ)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,8 @@ class Inquiry:
     question: str
     facts: Facts
     context: Context
+    #: Kinds of names that the question, asked before, may say otherwise: what is known now replaces them.
+    replaced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +82,7 @@ def interpret(turn: Turn, mentions: Mentions, context: Context) -> Reading:
     if context.question and _repeats(turn, mentions, folded):
         # The word itself may say what no list of names knows ("terceirizado"), so it joins the question.
         question = context.question if mentions.any() else f"{context.question} {turn.text}"
-        return _inquiry(question, mentions, context, turn)
+        return _insist(_inquiry(question, mentions, context, turn), mentions, context)
     return _inquiry(turn.text, mentions, context, turn)
 
 
@@ -93,7 +102,9 @@ def chosen_option(folded: str, options: Sequence[Option]) -> Option | None:
     return scored[0][1] if scored[0][0] >= _TITLE_MATCH and clear and len(folded) >= 4 else None
 
 
-def _answer(turn: Turn, mentions: Mentions, folded: str, context: Context, pending: Pending) -> Reading | None:
+def _answer(
+    turn: Turn, mentions: Mentions, folded: str, context: Context, pending: Pending
+) -> Reading | None:
     clarified = context.clarifications
     if _DONT_KNOW.match(folded):
         return _inquiry(pending.question, mentions, context, turn, clarifications=MAX_CLARIFICATIONS)
@@ -101,16 +112,29 @@ def _answer(turn: Turn, mentions: Mentions, folded: str, context: Context, pendi
     if not brief:
         return None
     if mentions.any() and pending.options[0].slot != "article":
-        return _inquiry(pending.question, mentions, context, turn, clarifications=clarified)
+        return _settled(_inquiry(pending.question, mentions, context, turn, clarifications=clarified), context)
     option = chosen_option(folded, pending.options) if turn.text else None
     if option is None:
         if turn.intent in _INFORMS:
             question = f"{pending.question} {turn.text}"
-            return _inquiry(question, mentions, context, turn, clarifications=clarified)
+            return _settled(_inquiry(question, mentions, context, turn, clarifications=clarified), context)
         return None
     if option.slot == "article":
         return Choice(article_id=option.value)
-    return _inquiry(pending.question, _mentioned(option), context, turn, clarifications=clarified)
+    return _settled(_inquiry(pending.question, _mentioned(option), context, turn, clarifications=clarified), context)
+
+
+def _settled(inquiry: Inquiry, context: Context) -> Inquiry:
+    """What was known when Balcão asked belongs to the question as much as the answer does."""
+    facts = inquiry.facts
+    return replace(
+        inquiry,
+        facts=replace(
+            facts,
+            systems=facts.systems or frozenset({context.system} if context.system else ()),
+            audiences=facts.audiences or frozenset({context.audience} if context.audience else ()),
+        ),
+    )
 
 
 def _mentioned(option: Option) -> Mentions:
@@ -150,6 +174,17 @@ def _inquiry(
         out_of_scope=_doubt(dict(turn.ranking)) if question == turn.text else 0.0,
     )
     return Inquiry(question=question, facts=facts, context=learnt)
+
+
+def _insist(inquiry: Inquiry, mentions: Mentions, context: Context) -> Inquiry:
+    """The last question again, with new facts in place of old ones; the system stays unless another is named."""
+    kinds = {"system": mentions.systems, "audience": mentions.audience, "organ": mentions.audience or mentions.organ}
+    systems = mentions.systems or frozenset({context.system} if context.system else ())
+    return replace(
+        inquiry,
+        facts=replace(inquiry.facts, systems=systems, insisted=True),
+        replaced=frozenset(kind for kind, named in kinds.items() if named),
+    )
 
 
 def _doubt(ranking: Mapping[str, float]) -> float:

@@ -1,0 +1,54 @@
+"""Systems, audiences and organs that a turn names."""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from knowledge.model import System
+from nlu.entities import sole_value
+from services.knowledge_base import KnowledgeBase
+from services.turn import Turn
+
+_PERSON = {"audience", "organ"}
+# "... e sou servidor da Seplag": up to where the sentence, or another clause of it, goes on.
+_ABOUT_ONESELF = re.compile(
+    r"(?:\be )?(?:\beu )?\b(?:sou|somos|trabalho|trabalhamos|atuo)\b(?:(?! e | mas | que )[^,.;:!?\n])*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mentions:
+    """What the text, or the clicked button, names."""
+
+    systems: frozenset[str] = frozenset()
+    audience: str | None = None
+    organ: str | None = None
+
+    def any(self) -> bool:
+        return bool(self.systems or self.audience or self.organ)
+
+
+def mentions_of(base: KnowledgeBase, turn: Turn) -> Mentions:
+    """Rasa keeps at most one name of a kind; a text that names two systems may be about either."""
+    found = base.gazetteer.find(turn.text) if turn.text else ()
+    systems = {entity.value for entity in found if entity.kind == "system"}
+    if told := turn.entities.get("system"):
+        systems.add(told)
+    return Mentions(
+        systems=frozenset(systems & set(System)),
+        audience=turn.entities.get("audience") or sole_value(found, "audience"),
+        organ=turn.entities.get("organ") or sole_value(found, "organ"),
+    )
+
+
+def without_names(base: KnowledgeBase, text: str, kinds: Set[str]) -> str:
+    """The text without the names of those kinds; as it is, where nothing else would be left."""
+    if not kinds:
+        return text
+    left = text
+    if kinds & _PERSON:
+        left = _ABOUT_ONESELF.sub(" ", left)
+    for entity in reversed(base.gazetteer.find(left)):
+        if entity.kind in kinds:
+            left = left[: entity.start] + left[entity.end :]
+    return " ".join(left.split()) or text
