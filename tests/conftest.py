@@ -19,6 +19,7 @@ from services.app import App
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.builders import an_app
+from tests.system import running_system
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,13 @@ def postgresql_template(postgresql_cluster: Cluster) -> str:
     upgrade(database)
     database.close()
     return "template_balcao"
+
+
+@pytest.fixture(scope="session")
+def system_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of the whole system: web, actions and Rasa, started once for all tests that need it."""
+    with running_system(tmp_path_factory.mktemp("system")) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="session")
