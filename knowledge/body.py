@@ -36,6 +36,13 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heading:
+    tag: str
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
@@ -78,7 +85,7 @@ def _items(text: str, report: Report, offset: int) -> Iterator[Item]:
         line = _line(token, offset)
         if token.type == "heading_open":
             title = tokens[position + 1].content.strip()
-            section, group = _heading(token.tag, title, section, seen, report, line)
+            section, group = _heading(Heading(tag=token.tag, title=title, line=line), section, seen, report)
             position += 3
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
             end = _close(tokens, position)
@@ -90,12 +97,14 @@ def _items(text: str, report: Report, offset: int) -> Iterator[Item]:
             position += 1
 
 
-def _heading(tag: str, title: str, section: str, seen: set[str], report: Report, line: int) -> tuple[str, str]:
-    if tag == "h3" and section == STEPS:
+def _heading(heading: Heading, section: str, seen: set[str], report: Report) -> tuple[str, str]:
+    """Section and group from here on."""
+    title, line = heading.title, heading.line
+    if heading.tag == "h3" and section == STEPS:
         if not title:
             report.error(line, "grupo de passos sem título")
         return section, title
-    if tag != "h2" or title not in _SECTIONS:
+    if heading.tag != "h2" or title not in _SECTIONS:
         report.error(line, f"seção desconhecida “{title}”; existem “## {'”, “## '.join(_SECTIONS)}”")
         return "", ""
     if title in seen:

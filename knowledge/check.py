@@ -10,6 +10,7 @@ from knowledge.model import Article, Contact, Problem
 from knowledge.parse import ParsedArticle, parse_article, parse_contacts
 from nlu.normalize import tokens
 
+_POINTERS = (("related", "artigo relacionado desconhecido"), ("link", "link para artigo desconhecido"))
 #: RapidFuzz ratio from which two questions of different articles are told to the editor.
 NEAR_DUPLICATE = 93
 
@@ -39,7 +40,7 @@ class Content:
 def read_content(
     paths: Sequence[Path], contacts_dir: Path, known: Known | None = None, *, near_duplicates: bool = False
 ) -> Content:
-    """``paths`` are article files or folders of them. ``near_duplicates`` costs some seconds at 8,000 questions."""
+    """``paths`` are article files or folders of them. ``near_duplicates``: a second at 8,000 questions."""
     known = known or Known()
     files, problems = _article_files(paths)
     parsed = [parse_article(path, str(path)) for path in files]
@@ -53,7 +54,7 @@ def read_content(
     problems += _across(parsed, contacts, known)
     if near_duplicates:
         problems += _near_duplicates(parsed)
-    ordered = sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.message))
+    ordered = sorted(dict.fromkeys(problems), key=lambda found: (found.path, found.line, found.message))
     return Content(
         articles=tuple(item.article for item in parsed if item.article),
         contacts=tuple(contacts),
@@ -89,7 +90,8 @@ def _repeated_contacts(
     ids = {contact.id for contact in before}
     for contact, line in found:
         if contact.id in ids:
-            yield Problem(path=str(path), line=line, message=f"contato “{contact.id}” já existe em outro arquivo")
+            message = f"contato “{contact.id}” já existe em outro arquivo"
+            yield Problem(path=str(path), line=line, message=message)
 
 
 def _across(parsed: Sequence[ParsedArticle], contacts: Sequence[Contact], known: Known) -> Iterator[Problem]:
@@ -102,11 +104,12 @@ def _across(parsed: Sequence[ParsedArticle], contacts: Sequence[Contact], known:
     yield from _taken_titles(articles, known)
     for item in parsed:
         yield from _unknown(item, "contact", names, "contato desconhecido")
-        for kind, complaint in (("related", "artigo relacionado desconhecido"), ("link", "link para artigo desconhecido")):
+        for kind, complaint in _POINTERS:
             yield from _unknown(item, kind, ids, complaint, warning=known.incomplete)
         for mail, line in item.emails:
             if official and mail not in official:
-                yield Problem(path=item.path, line=line, message=f"{mail} não está nos contatos", warning=True)
+                message = f"{mail} não está nos contatos"
+                yield Problem(path=item.path, line=line, message=message, warning=True)
     yield from _same_examples(articles)
 
 
@@ -128,7 +131,8 @@ def _taken_titles(articles: Sequence[ParsedArticle], known: Known) -> Iterator[P
     taken = {title.casefold(): name for name, title in known.titles.items() if name not in given}
     for item in articles:
         if item.article and (other := taken.get(item.article.title.casefold())):
-            yield Problem(path=item.path, line=item.lines.get("title", 1), message=f"título já usado em {other}")
+            line = item.lines.get("title", 1)
+            yield Problem(path=item.path, line=line, message=f"título já usado em {other}")
 
 
 def _unknown(
@@ -164,7 +168,8 @@ def _near_duplicates(parsed: Sequence[ParsedArticle]) -> Iterator[Problem]:
         # Sorted by length, so that what differs too much in length to be alike is never compared.
         longest = len(texts[min(start + 199, len(rows) - 1)]) * 200 / NEAR_DUPLICATE
         end = next((i for i in range(start, len(rows)) if len(texts[i]) > longest), len(rows))
-        scores = process.cdist(texts[start : start + 200], texts[start:end], scorer=fuzz.ratio, score_cutoff=NEAR_DUPLICATE)
+        few, others = texts[start : start + 200], texts[start:end]
+        scores = process.cdist(few, others, scorer=fuzz.ratio, score_cutoff=NEAR_DUPLICATE)
         for left, right in zip(*scores.nonzero(), strict=True):
             one, other = rows[start + left], rows[start + right]
             if left < right and one[1].path != other[1].path and one[0] != other[0]:

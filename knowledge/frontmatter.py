@@ -1,7 +1,7 @@
 """Front matter as typed values, where every complaint knows its line.
 
-A ``Field`` never raises for what an editor wrote: it reports, and answers with an empty value, so that one pass
-finds everything that is wrong with a file.
+A ``Field`` never raises for what an editor wrote: it reports, and answers with an empty value, so that one
+pass finds everything that is wrong with a file.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import yaml
+from rapidfuzz.process import extractOne
 
 from knowledge.model import Problem
 
@@ -147,7 +148,8 @@ def compose(text: str, report: Report, offset: int = 0) -> Field | None:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        report.error((mark.line if mark else 0) + 1 + offset, f"YAML inválido: {error.problem or error.context}")
+        line = (mark.line if mark else 0) + 1 + offset
+        report.error(line, f"YAML inválido: {error.problem or error.context}")
         return None
     except yaml.YAMLError as error:
         report.error(1 + offset, f"YAML inválido: {error}")
@@ -167,7 +169,5 @@ def _real_date(value: str) -> bool:
 
 
 def _meant(key: str, allowed: Collection[str]) -> str:
-    from rapidfuzz.process import extractOne
-
     best = extractOne(key, allowed, score_cutoff=70)
     return f"; seria “{best[0]}”?" if best else ""

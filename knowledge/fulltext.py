@@ -32,7 +32,9 @@ class FullText:
             length = _K1 * (1 - _B + _B * sum(words.values()) / average) if words else 1.0
             for lemma, count in words.items():
                 found[lemma].append((position, count * (_K1 + 1) / (count + length)))
-        rarity = {lemma: log(1 + (len(ids) - len(rows) + 0.5) / (len(rows) + 0.5)) for lemma, rows in found.items()}
+        rarity = {
+            lemma: log(1 + (len(ids) - len(rows) + 0.5) / (len(rows) + 0.5)) for lemma, rows in found.items()
+        }
         postings = {
             lemma: (
                 np.array([row[0] for row in rows], dtype=np.int32),

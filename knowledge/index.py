@@ -43,7 +43,8 @@ class Index:
         if len(lemmas) > _LONG:
             shares = _mean([shares, self._shares(self._end(text))[0]])
         boosts = self.fulltext.scores(lemmas)
-        raised = {name: share * exp(boosts.get(name, 0.0)) for name, share in shares.items() if name in self.revisions}
+        published = ((name, share) for name, share in shares.items() if name in self.revisions)
+        raised = {name: share * exp(boosts.get(name, 0.0)) for name, share in published}
         total = sum(raised.values()) or 1.0
         ordered = sorted(raised.items(), key=lambda item: (-item[1], item[0]))
         candidates = tuple(Candidate(article_id=name, share=share / total) for name, share in ordered)
@@ -73,7 +74,10 @@ class Index:
 
 
 def build_index(
-    revisions: Iterable[Revision], contacts: Mapping[str, Contact], language: Language, before: Index | None = None
+    revisions: Iterable[Revision],
+    contacts: Mapping[str, Contact],
+    language: Language,
+    before: Index | None = None,
 ) -> Index:
     """Content at once; the classifier is the one of ``before``, which may lag behind until it is fitted."""
     published = {revision.article.id: revision for revision in revisions}

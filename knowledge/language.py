@@ -45,8 +45,8 @@ class Language:
 
     @contextmanager
     def _read(self, text: str) -> Iterator[Doc]:
-        # In a zone, spaCy forgets the words of the text afterwards: without it memory grows with every new word
-        # that a citizen writes, and their words stay in it.
+        # In a zone, spaCy forgets the words of the text afterwards: without it memory grows with every new
+        # word that a citizen writes, and their words stay in it.
         with self._lock, self._pipeline.memory_zone():
             yield self._pipeline(text[:_MAX_CHARACTERS])
 

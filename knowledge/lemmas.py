@@ -1,9 +1,9 @@
 """Portuguese lemmas in 8 MB of mapped file instead of 270 MB of dictionaries.
 
-spacy-lookups-data maps 825,000 word forms to lemmas. Here each form is a 64-bit hash (unknown words collide with
-one of them once in 2 × 10^13) with the number of a rule: how many letters to cut, what to append. Forms are folded
-(lower case, no accents), because that is how citizens write. ``python -m knowledge.lemmas FILE`` writes the file;
-it needs 400 MB for some seconds and therefore runs in a process of its own.
+spacy-lookups-data maps 825,000 word forms to lemmas. Here each form is a 64-bit hash (an unknown word meets
+one of them once in 2 × 10^13) with the number of a rule: how many letters to cut, what to append. Forms are
+folded (lower case, no accents), because that is how citizens write. ``python -m knowledge.lemmas FILE``
+writes the file; it needs 400 MB for some seconds and therefore runs in a process of its own.
 """
 
 import gzip
@@ -38,7 +38,8 @@ class LemmaTable:
             raise ValueError(f"{path} is no lemma table of this version")
         rules_at = _HEADER.size + 10 * count
         self._hashes: NDArray[np.uint64] = np.frombuffer(self._map, np.uint64, count, _HEADER.size)
-        self._rule_of: NDArray[np.uint16] = np.frombuffer(self._map, np.uint16, count, _HEADER.size + 8 * count)
+        rule_of_at = _HEADER.size + 8 * count
+        self._rule_of: NDArray[np.uint16] = np.frombuffer(self._map, np.uint16, count, rule_of_at)
         self._rules: list[tuple[int, str]] = json.loads(self._map[rules_at : rules_at + rules_size])
 
     def get(self, form: str, default: str = "") -> str:
@@ -48,7 +49,7 @@ class LemmaTable:
         if at == len(self._hashes) or self._hashes[at] != wanted:
             return folded or default
         cut, suffix = self._rules[self._rule_of[at]]
-        return folded[: len(folded) - cut] + suffix
+        return f"{folded[: len(folded) - cut]}{suffix}"
 
 
 def ensure_lemmas(path: Path) -> Path:
@@ -71,7 +72,9 @@ def build(path: Path) -> int:
         if folded not in lemmas or folded == form:
             lemmas[folded] = fold(lemma)
     rules: dict[tuple[int, str], int] = {}
-    rows = sorted((_hash(form), rules.setdefault(_rule(form, lemma), len(rules))) for form, lemma in lemmas.items())
+    rows = sorted(
+        (_hash(form), rules.setdefault(_rule(form, lemma), len(rules))) for form, lemma in lemmas.items()
+    )
     encoded = json.dumps(list(rules), ensure_ascii=False).encode()
     hashes = np.array([row[0] for row in rows], dtype=np.uint64)
     rule_of = np.array([row[1] for row in rows], dtype=np.uint16)
@@ -83,7 +86,8 @@ def build(path: Path) -> int:
 
 
 def _rule(form: str, lemma: str) -> tuple[int, str]:
-    same = len(os.path.commonprefix([form, lemma]))
+    pairs = zip(form, lemma, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(form), len(lemma)))
     return len(form) - same, lemma[same:]
 
 

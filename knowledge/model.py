@@ -21,11 +21,11 @@ class System(StrEnum):
     GOVBR = "govbr"
 
     @property
-    def title(self) -> str:
-        return _SYSTEM_TITLES[self]
+    def label(self) -> str:
+        return _SYSTEM_LABELS[self]
 
 
-_SYSTEM_TITLES = {
+_SYSTEM_LABELS = {
     System.SIGCON: "SIGCON-Saída",
     System.CAGEC: "Portal CAGEC",
     System.INFOSEG: "SINESP-INFOSEG",
@@ -79,11 +79,11 @@ class Audience(StrEnum):
     CIDADAO = "cidadao"
 
     @property
-    def title(self) -> str:
-        return _AUDIENCE_TITLES[self]
+    def label(self) -> str:
+        return _AUDIENCE_LABELS[self]
 
 
-_AUDIENCE_TITLES = {
+_AUDIENCE_LABELS = {
     Audience.INTERNO: "Servidor do Estado",
     Audience.EXTERNO: "Prefeitura, OSC ou outro parceiro",
     Audience.REPRESENTANTE_LEGAL: "Representante legal",

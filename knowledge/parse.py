@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from knowledge.body import Body, read_body
 from knowledge.frontmatter import Field, Report, compose
@@ -12,8 +13,9 @@ from knowledge.personal import emails, personal_values
 MAX_TITLE = 90
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _REQUIRED = ("id", "title", "system", "topic", "audience", "summary", "symptoms", "contacts", "sources")
-_OPTIONAL = ("preconditions", "result", "deadline", "legal", "conflicts", "related", "valid_until", "review_by")
-_KEYS = (*_REQUIRED, *_OPTIONAL)
+_OPTIONAL = ("preconditions", "result", "deadline", "legal", "conflicts", "related")
+_DATES = ("valid_until", "review_by")
+_KEYS = (*_REQUIRED, *_OPTIONAL, *_DATES)
 _CONTACT_KEYS = ("name", "email", "phones", "url", "hours", "note")
 
 
@@ -23,7 +25,7 @@ class ParsedArticle:
     #: None when an error makes the rest meaningless.
     article: Article | None
     problems: tuple[Problem, ...]
-    #: Lines of what other files must agree with: "id", "title", ("contact", id), ("related", id), ("link", id).
+    #: Lines of what other files must agree with: "id", "title", and ("contact" | "related" | "link", id).
     lines: dict[str | tuple[str, str], int] = field(default_factory=dict)
     #: Example text → its line in the examples file.
     example_lines: dict[str, int] = field(default_factory=dict)
@@ -111,40 +113,39 @@ def _split(text: str, report: Report) -> int | None:
 
 
 def _article(found: dict[str, Field], body: Body, examples: tuple[str, ...], stem: str) -> Article | None:
-    texts = {name: found[name].texts() if name in found else () for name in _LISTS}
-    identity = _identity(found, stem)
-    title = _title(found)
-    system = found["system"].choice(System, list(System)) if "system" in found else None
-    topic = found["topic"].choice(Topic, list(Topic)) if "topic" in found else None
-    audience = [item.choice(Audience, list(Audience)) for item in found["audience"].items()] if "audience" in found else []
-    if identity and system and not identity.startswith(f"{system}-"):
-        found["id"].error(f"o id de um artigo deste sistema começa com “{system}-”")
-    optional = {name: found[name].optional_text() for name in ("result", "deadline") if name in found}
-    dates = {name: found[name].date() for name in ("valid_until", "review_by") if name in found}
+    """Reads every field, so that each can complain, even when one of them makes an article impossible."""
+    values: dict[str, Any] = {name: found[name].texts() for name in _LISTS if name in found}
+    values |= {name: found[name].optional_text() for name in ("result", "deadline") if name in found}
+    values |= _validity(found)
+    values |= {
+        "id": _identity(found, stem),
+        "title": _title(found),
+        "system": found["system"].choice(System, list(System)) if "system" in found else None,
+        "topic": found["topic"].choice(Topic, list(Topic)) if "topic" in found else None,
+        "audience": _audience(found),
+        "summary": " ".join(found["summary"].text().split()) if "summary" in found else "",
+        "sources": _sources(found),
+        "legal": _legal(found),
+    }
+    if values["id"] and values["system"] and not values["id"].startswith(f"{values['system']}-"):
+        found["id"].error(f"o id de um artigo deste sistema começa com “{values['system']}-”")
+    if not (values["id"] and values["system"] and values["topic"]):
+        return None
+    parts: dict[str, Any] = {"steps": body.steps, "warnings": body.warnings, "suggestions": body.suggestions}
+    return Article(**values, **parts, examples=examples)
+
+
+def _validity(found: dict[str, Field]) -> dict[str, str | None]:
+    dates = {name: found[name].date() for name in _DATES if name in found}
     if (until := dates.get("valid_until")) and (review := dates.get("review_by")) and review > until:
         found["review_by"].error("a revisão vem depois do fim da validade")
-    summary = " ".join(found["summary"].text().split()) if "summary" in found else ""
-    sources = _sources(found)
-    legal = _legal(found)
-    if not (identity and system and topic):
-        return None
-    return Article(
-        id=identity,
-        title=title,
-        system=system,
-        topic=topic,
-        audience=tuple(value for value in audience if value),
-        summary=summary,
-        steps=body.steps,
-        warnings=body.warnings,
-        suggestions=body.suggestions,
-        legal=legal,
-        sources=sources,
-        examples=examples,
-        **texts,
-        **optional,
-        **dates,
-    )
+    return dates
+
+
+def _audience(found: dict[str, Field]) -> tuple[Audience, ...]:
+    items = found["audience"].items() if "audience" in found else []
+    chosen = (item.choice(Audience, list(Audience)) for item in items)
+    return tuple(value for value in chosen if value)
 
 
 _LISTS = ("symptoms", "preconditions", "contacts", "conflicts", "related")
@@ -223,7 +224,9 @@ def _check_personal(rows: list[str], report: Report) -> None:
 
 
 def _lines(found: dict[str, Field], body: Body) -> dict[str | tuple[str, str], int]:
-    lines: dict[str | tuple[str, str], int] = {name: found[name].line for name in ("id", "title") if name in found}
+    lines: dict[str | tuple[str, str], int] = {
+        name: found[name].line for name in ("id", "title") if name in found
+    }
     for name, kind in (("contacts", "contact"), ("related", "related")):
         for item in found[name].items() if name in found else []:
             lines[kind, str(item.node.value).strip()] = item.line

@@ -1,8 +1,8 @@
 """From candidates to a decision. Pure: the same data always gives the same decision.
 
-A wrong procedure costs a citizen more than a question does. So Balcão answers only above a threshold, asks for the one
-fact that separates the candidates when there is one, names at most three procedures when there is none, and otherwise
-says that it does not know.
+A wrong procedure costs a citizen more than a question does. So Balcão answers only above a threshold, asks for
+the one fact that separates the candidates when there is one, names at most three procedures when there is
+none, and otherwise says that it does not know.
 """
 
 from collections import defaultdict
@@ -23,16 +23,16 @@ _MAX_OPTIONS = 5
 _NEGLIGIBLE = 0.08
 #: Below this part of known words a text is noise to us, whatever it resembles most.
 _FAMILIAR = 0.6
-#: Up to so many content words ("esqueci senha") a question is vague: its share must be this large to be answered.
+#: Up to so many content words ("esqueci senha") a question is vague: only this share is answered.
 _VAGUE_WORDS = 2
 _SURE_OF_VAGUE = 0.8
-# How much of its share a candidate keeps when it disagrees with what is known. "Explicit" is not 0: people name the
-# system they are in while the cure is in another one (4 of 100 examples do).
+# How much of its share a candidate keeps when it disagrees with what is known. "Explicit" is not 0: people
+# name the system they are in while the cure is in another one (4 of 100 examples do).
 _OTHER_SYSTEM_EXPLICIT = 0.05
 _OTHER_SYSTEM_REMEMBERED = 0.2
 _OTHER_AUDIENCE_EXPLICIT = 0.15
 _OTHER_AUDIENCE_REMEMBERED = 0.4
-# An answer to our own question, or a fact that changes the last one ("e se eu for da prefeitura?"), settles it.
+# An answer to our own question, or a fact that changes the last one ("e se eu for da prefeitura?").
 _OTHER_SYSTEM_SETTLED = 0.001
 _OTHER_AUDIENCE_SETTLED = 0.01
 # Who asks again for somebody else wants what is different for them, less what is for everybody.
@@ -172,10 +172,7 @@ def decide(
     if not ranked or (facts.coverage < _FAMILIAR and not facts.systems and not facts.clarifications):
         return NoAnswer(reason=_reason(facts))
     trust = ranked[0].share * (1 - facts.out_of_scope / 2)
-    may_ask = facts.clarifications < MAX_CLARIFICATIONS
-    if may_ask and trust >= thresholds.suggest and (asked := _ask_system(ranked, profiles, facts, thresholds)):
-        return asked
-    if may_ask and ranked[0].share < thresholds.audience and (asked := _ask_audience(ranked, profiles, facts, thresholds)):
+    if asked := _ask(ranked, profiles, facts, thresholds, trust=trust):
         return asked
     if trust >= _needed(facts, thresholds):
         return Answer(article_id=ranked[0].article_id, share=ranked[0].share)
@@ -185,6 +182,23 @@ def decide(
     if trust >= thresholds.suggest or facts.systems or facts.clarifications:
         return Suggest(article_ids=_suggestions(ranked))
     return NoAnswer(reason=_reason(facts))
+
+
+def _ask(
+    ranked: Sequence[Candidate],
+    profiles: Mapping[str, Profile],
+    facts: Facts,
+    thresholds: Thresholds,
+    *,
+    trust: float,
+) -> Clarify | None:
+    if facts.clarifications >= MAX_CLARIFICATIONS or trust < thresholds.suggest:
+        return None
+    if asked := _ask_system(ranked, profiles, facts, thresholds):
+        return asked
+    if ranked[0].share >= thresholds.audience:
+        return None
+    return _ask_audience(ranked, profiles, facts, thresholds)
 
 
 def _needed(facts: Facts, thresholds: Thresholds) -> float:

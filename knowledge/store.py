@@ -79,8 +79,8 @@ def save(tx: Transaction, article: Article, *, by: str, now: datetime, restore: 
     number = before.number if before else 0
     if before is None or before.digest != digest:
         number = _next_number(tx, article.id)
-    values = {"system": article.system, "status": Status.PUBLISHED, "current_revision": number, "updated_at": now}
-    upsert(tx, articles, {"id": article.id, **values})
+    state = {"status": Status.PUBLISHED, "current_revision": number, "updated_at": now}
+    upsert(tx, articles, {"id": article.id, "system": article.system, **state})
     if before is None or before.number != number:
         tx.execute(
             insert(article_revisions).values(
@@ -129,14 +129,14 @@ def save_contacts(tx: Transaction, given: Sequence[Contact]) -> bool:
 
 
 def record_miss(tx: Transaction, key: tuple[str, int], values: Mapping[str, Any]) -> None:
-    """``key`` is conversation and seq; ``values``: question, decision, candidates, created_at. Repeating is harmless."""
+    """``key``: conversation, seq. ``values``: question, decision, candidates, created_at. May be repeated."""
     upsert(tx, misses, {"conversation_id": key[0], "seq": key[1], **values})
 
 
 def list_misses(tx: Transaction, *, decisions: Sequence[str] = (), limit: int = 50) -> list[Miss]:
     """Newest first, the same question counted once."""
     last = func.max(misses.c.created_at).label("last_at")
-    statement = select(misses.c.question, misses.c.decision, func.count().label("count"), last)
+    statement = select(misses.c.question, misses.c.decision, func.count().label("times"), last)
     if decisions:
         statement = statement.where(misses.c.decision.in_(decisions))
     grouped = statement.group_by(misses.c.question, misses.c.decision).order_by(last.desc()).limit(limit)
@@ -155,19 +155,21 @@ def _miss(tx: Transaction, row: Row[Any]) -> Miss:
         question=row.question,
         decision=row.decision,
         candidates=tuple(candidates),
-        count=row.count,
+        count=row.times,
         last_at=last_at,
     )
 
 
 def _next_number(tx: Transaction, article_id: str) -> int:
-    statement = select(func.max(article_revisions.c.revision)).where(article_revisions.c.article_id == article_id)
+    t = article_revisions.c
+    statement = select(func.max(t.revision)).where(t.article_id == article_id)
     return (tx.execute(statement).scalar() or 0) + 1
 
 
 def _all() -> Select[Any]:
     columns = (articles.c.status, *article_revisions.c)
-    return select(*columns).join_from(articles, article_revisions, articles.c.id == article_revisions.c.article_id)
+    same = articles.c.id == article_revisions.c.article_id
+    return select(*columns).join_from(articles, article_revisions, same)
 
 
 def _current() -> Select[Any]:

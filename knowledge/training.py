@@ -1,4 +1,4 @@
-"""A full fit in a process of its own, at low priority: it neither slows the answers nor swells the memory beside them.
+"""A full fit in a process of its own, at low priority: it neither slows the answers nor swells the memory.
 
 ``python -m knowledge.training ARTICLES.json MODEL`` is what runs there.
 """
@@ -65,7 +65,8 @@ class ModelFolder:
         path = self._path(known_of(chosen)).absolute()
         self._folder.mkdir(parents=True, exist_ok=True)
         given = path.with_suffix(f".{os.getpid()}.json")
-        given.write_text(json.dumps([article.to_json() for article in chosen], ensure_ascii=False), encoding="utf-8")
+        told = json.dumps([article.to_json() for article in chosen], ensure_ascii=False)
+        given.write_text(told, encoding="utf-8")
         command = [sys.executable, "-m", "knowledge.training", str(given), str(path)]
         process = subprocess.Popen(command, cwd=_ROOT)  # noqa: S603 - our own module
         return Fit(process=process, given=given, known=known_of(chosen))

@@ -1,4 +1,4 @@
-"""A citizen's question to an answer, a clarification, suggestions, or the plain word that there is no answer."""
+"""A citizen's question to an answer, a clarification, suggestions, or the plain word that there is none."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -60,14 +60,14 @@ def feedback_not_helped(app: App, base: KnowledgeBase, turn: Turn) -> list[Draft
     return [Draft(kind=kind, text=text, buttons=(*article_buttons(base, others), HANDOFF))]
 
 
-def _answer(app: App, base: KnowledgeBase, turn: Turn, inquiry: Inquiry) -> list[Draft]:
+def _answer(app: App, base: KnowledgeBase, turn: Turn, asked: Inquiry) -> list[Draft]:
     index = base.current
-    question = without_names(base, inquiry.question, inquiry.replaced)
+    question = without_names(base, asked.question, asked.replaced)
     ranking = index.rank(question)
-    facts = replace(inquiry.facts, words=ranking.words, coverage=ranking.coverage)
+    facts = replace(asked.facts, words=ranking.words, coverage=ranking.coverage)
     decision = decide(ranking.candidates, index.profiles, facts, base.thresholds)
-    learnt = inquiry.context.with_(question=question)
-    draft, context = _carry_out(app, base, turn, decision, facts, learnt)
+    inquiry = Inquiry(question=question, facts=facts, context=asked.context.with_(question=question))
+    draft, context = _carry_out(app, base, turn, decision, inquiry)
     with app.db.write() as tx:
         conversation_store.save_context(tx, turn.conversation_id, context)
         if draft.kind is not Kind.ANSWER:
@@ -77,17 +77,17 @@ def _answer(app: App, base: KnowledgeBase, turn: Turn, inquiry: Inquiry) -> list
 
 
 def _carry_out(
-    app: App, base: KnowledgeBase, turn: Turn, decision: Decision, facts: Facts, context: Context
+    app: App, base: KnowledgeBase, turn: Turn, decision: Decision, inquiry: Inquiry
 ) -> tuple[Draft, Context]:
     match decision:
         case Answer(article_id=article_id):
-            return show_article(app, base, turn, article_id, context)
+            return show_article(app, base, turn, article_id, inquiry.context)
         case Clarify():
-            return clarification(app, decision, context)
+            return clarification(app, decision, inquiry.context)
         case Suggest(article_ids=article_ids):
-            return suggestions(app, base, article_ids, context)
+            return suggestions(app, base, article_ids, inquiry.context)
         case NoAnswer():
-            return no_answer(app, decision, facts.words, context)
+            return no_answer(app, decision, inquiry.facts.words, inquiry.context)
 
 
 def _none_of_these(app: App, turn: Turn, context: Context) -> list[Draft]:

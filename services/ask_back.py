@@ -1,4 +1,4 @@
-"""What Balcão says instead of an answer: a question with named buttons, nearest procedures, or that it does not know."""
+"""What Balcão says instead of an answer: a question with buttons, the nearest procedures, or no."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from services.knowledge_base import KnowledgeBase
 
 def clarification(app: App, asked: Clarify, context: Context) -> tuple[Draft, Context]:
     titles = {
-        value: System(value).title if asked.slot is Slot.SYSTEM else Audience(value).title
+        value: System(value).label if asked.slot is Slot.SYSTEM else Audience(value).label
         for value in asked.options
     }
     options = tuple(Option(slot=asked.slot, value=value, title=title) for value, title in titles.items())

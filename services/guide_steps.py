@@ -23,7 +23,10 @@ def guide_steps(app: App, base: KnowledgeBase, turn: Turn, command: Command) -> 
         context = conversation_store.load_context(tx, turn.conversation_id)
         revision = _revision(tx, base, context)
         if revision is None:
-            drafts, after = [_plain_draft(app, "retired_article" if context.article_id else "no_steps_open")], context
+            drafts, after = (
+                [_plain_draft(app, "retired_article" if context.article_id else "no_steps_open")],
+                context,
+            )
         elif revision.article.expired(turn.now.date()):
             drafts, after = [_plain_draft(app, "expired_article")], context.with_(step=None)
         else:
@@ -104,7 +107,9 @@ def _failed(
     """Step 0: the citizen saw the article whole and did not say where it stopped."""
     article = revision.article
     titles = base.current.titles
-    said = app.texts.say("step_failed", step=at, title=article.title) if at else app.texts.say("article_failed")
+    said = (
+        app.texts.say("step_failed", step=at, title=article.title) if at else app.texts.say("article_failed")
+    )
     contacts = contacts_text(base, revision, context.organ)
     parts = [said]
     if article.warnings:

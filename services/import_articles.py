@@ -1,4 +1,4 @@
-"""Bring article files into the base: check all of them, then write all of them in one transaction, or nothing."""
+"""Brings article files into the base: checks all of them, then writes all in one transaction, or none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

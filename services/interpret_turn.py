@@ -1,4 +1,4 @@
-"""What a turn asks, given what the conversation knows: a new question, an answer to ours, or the last one again."""
+"""What a turn asks, given what is known: a new question, an answer to ours, or the last one again."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -80,7 +80,6 @@ def interpret(turn: Turn, mentions: Mentions, context: Context) -> Reading:
     if context.pending and (answered := _answer(turn, mentions, folded, context, context.pending)):
         return answered
     if context.question and _repeats(turn, mentions, folded):
-        # The word itself may say what no list of names knows ("terceirizado"), so it joins the question.
         question = context.question if mentions.any() else f"{context.question} {turn.text}"
         return _insist(_inquiry(question, mentions, context, turn), mentions, context)
     return _inquiry(turn.text, mentions, context, turn)
@@ -105,23 +104,25 @@ def chosen_option(folded: str, options: Sequence[Option]) -> Option | None:
 def _answer(
     turn: Turn, mentions: Mentions, folded: str, context: Context, pending: Pending
 ) -> Reading | None:
-    clarified = context.clarifications
+    """None for what is no answer to the clarification but a turn of its own."""
+    informs = turn.intent in _INFORMS
     if _DONT_KNOW.match(folded):
         return _inquiry(pending.question, mentions, context, turn, clarifications=MAX_CLARIFICATIONS)
-    brief = len(folded.split()) <= _ANSWER_WORDS or turn.intent in _INFORMS or not turn.text
-    if not brief:
+    if len(folded.split()) > _ANSWER_WORDS and not informs:
         return None
-    if mentions.any() and pending.options[0].slot != "article":
-        return _settled(_inquiry(pending.question, mentions, context, turn, clarifications=clarified), context)
-    option = chosen_option(folded, pending.options) if turn.text else None
-    if option is None:
-        if turn.intent in _INFORMS:
-            question = f"{pending.question} {turn.text}"
-            return _settled(_inquiry(question, mentions, context, turn, clarifications=clarified), context)
-        return None
-    if option.slot == "article":
-        return Choice(article_id=option.value)
-    return _settled(_inquiry(pending.question, _mentioned(option), context, turn, clarifications=clarified), context)
+    question = pending.question
+    if not (mentions.any() and pending.options[0].slot != "article"):
+        option = chosen_option(folded, pending.options) if turn.text else None
+        if option and option.slot == "article":
+            return Choice(article_id=option.value)
+        if option is None and not informs:
+            return None
+        # The word itself may say what no list of names knows ("terceirizado"), so it joins the question.
+        mentions, question = (
+            (_mentioned(option), question) if option else (mentions, f"{question} {turn.text}")
+        )
+    inquiry = _inquiry(question, mentions, context, turn, clarifications=context.clarifications)
+    return _settled(inquiry, context)
 
 
 def _settled(inquiry: Inquiry, context: Context) -> Inquiry:
@@ -177,8 +178,9 @@ def _inquiry(
 
 
 def _insist(inquiry: Inquiry, mentions: Mentions, context: Context) -> Inquiry:
-    """The last question again, with new facts in place of old ones; the system stays unless another is named."""
-    kinds = {"system": mentions.systems, "audience": mentions.audience, "organ": mentions.audience or mentions.organ}
+    """The last question again, new facts in place of old ones; the system stays unless another is named."""
+    person = mentions.audience or mentions.organ
+    kinds = {"system": mentions.systems, "audience": mentions.audience, "organ": person}
     systems = mentions.systems or frozenset({context.system} if context.system else ())
     return replace(
         inquiry,

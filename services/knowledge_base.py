@@ -1,8 +1,8 @@
 """The knowledge base as one process has it in memory, kept up to date while it serves.
 
-A publish is live in three steps. The new content, and the end of retired articles, count within the polling interval of
-``storage.watch``. The classifier learns the changed articles one by one, under half a second each. A full fit of
-everything follows in a process of its own and is swapped in when it is done.
+A publish is live in three steps. The new content, and the end of retired articles, count within the polling
+interval of ``storage.watch``. The classifier learns changed articles one by one, under half a second each.
+A full fit of everything follows in a process of its own and is swapped in when it is done.
 """
 
 from collections.abc import Mapping

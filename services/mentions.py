@@ -12,7 +12,8 @@ from services.turn import Turn
 _PERSON = {"audience", "organ"}
 # "... e sou servidor da Seplag": up to where the sentence, or another clause of it, goes on.
 _ABOUT_ONESELF = re.compile(
-    r"(?:\be )?(?:\beu )?\b(?:sou|somos|trabalho|trabalhamos|atuo)\b(?:(?! e | mas | que )[^,.;:!?\n])*", re.IGNORECASE
+    r"(?:\be )?(?:\beu )?\b(?:sou|somos|trabalho|trabalhamos|atuo)\b(?:(?! e | mas | que )[^,.;:!?\n])*",
+    re.IGNORECASE,
 )
 
 

@@ -17,7 +17,7 @@ ADMINISTRATORS = "sigcon-administradores"
 MAX_RELATED = 3
 _SOURCES = "Fontes"
 _GUIDED_FROM = 3
-#: Addresses are written as code in articles, so that none is taken for a promise that it still opens; they can be clicked.
+#: Articles write addresses as code; readers want to click them.
 _CODE_URL = re.compile(r"<code>(https?://[^<\s]+)</code>")
 _LINK = re.compile(r'(["“]?)\[\[([^\[\]]+)\]\](["”]?)')
 
@@ -228,9 +228,7 @@ def _plain_link(match: re.Match[str]) -> str:
 
 
 def _buttons(article: Article, around: Surroundings) -> tuple[Button, ...]:
-    guided = (
-        [START_STEPS] if len(article.steps) >= _GUIDED_FROM else []
-    )
+    guided = [START_STEPS] if len(article.steps) >= _GUIDED_FROM else []
     related = [article_button(name, around.titles[name]) for name in article.related if name in around.titles]
     return (
         *guided,

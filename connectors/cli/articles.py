@@ -1,6 +1,6 @@
 """``balcao articles``: what an editor does with the knowledge base from a terminal.
 
-Exit codes: 0 done, 1 errors in the files or an unknown article, 2 wrong usage, 3 the database does not answer.
+Exit codes: 0 done, 1 errors in the files or an unknown article, 2 wrong usage, 3 no database.
 """
 
 import getpass
@@ -67,7 +67,8 @@ def check(
     questions = sum(len(article.examples) for article in content.articles)
     warnings = len(content.problems) - len(content.errors)
     typer.echo(
-        f"{len(content.articles)} artigos, {questions} perguntas: {len(content.errors)} erros, {warnings} avisos."
+        f"{len(content.articles)} artigos, {questions} perguntas: "
+        f"{len(content.errors)} erros, {warnings} avisos."
     )
     raise typer.Exit(1 if content.errors else 0)
 
@@ -76,6 +77,7 @@ def check(
 def import_(
     context: typer.Context,
     paths: Paths = None,
+    *,
     contacts: ContactsDir = None,
     incomplete: Incomplete = False,
     restore: Annotated[bool, typer.Option(help="Publica de novo artigos retirados")] = False,
