@@ -32,6 +32,7 @@ class TurnIntents(GraphComponent, IntentClassifier):
         classifier: TextClassifier | None = None,
     ) -> None:
         self._act_threshold = float(config["act_threshold"])
+        self._refuse_threshold = float(config["refuse_threshold"])
         self._ranked = int(config["ranked"])
         self._storage = storage
         self._resource = resource
@@ -40,7 +41,7 @@ class TurnIntents(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``ranked``: intents kept beside the first. Every one is written into the tracker at every turn."""
-        return {"act_threshold": 0.0, "ranked": 5}
+        return {"act_threshold": 0.0, "refuse_threshold": 0.0, "ranked": 5}
 
     @classmethod
     def create(
@@ -96,9 +97,14 @@ class TurnIntents(GraphComponent, IntentClassifier):
         prediction = self._classifier.predict(text, limit=len(self._classifier.labels))
         ranking = questions_together([(c.label, c.probability) for c in prediction.candidates])
         entries = [_entry(label, probability) for label, probability in ranking]
-        if acts(ranking[0][0]) and ranking[0][1] < self._act_threshold:
+        if ranking[0][1] < self._threshold(ranking[0][0]):
             entries.insert(0, _entry("nlu_fallback", ranking[0][1]))
         return entries
+
+    def _threshold(self, intent: str) -> float:
+        if intent == "security_bypass":
+            return self._refuse_threshold
+        return self._act_threshold if acts(intent) else 0.0
 
 
 def questions_together(ranking: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -18,6 +18,7 @@ _AROUND_DATA = frozenset(
 )
 _YES = frozenset("👍👌✅🆗")
 _NO = frozenset("👎❌🚫")
+_THANKS = frozenset("🙏🤝💙💚💛🧡🩷")
 
 
 def certain_intent(text: str) -> str | None:
@@ -26,6 +27,7 @@ def certain_intent(text: str) -> str | None:
         return "give_data" if all(word in _AROUND_DATA for word in rest) else None
     if _WORD.search(text):
         return None
-    if _YES.intersection(text):
-        return "affirm"
-    return "deny" if _NO.intersection(text) else "no_words"
+    for intent, signs in (("thanks", _THANKS), ("affirm", _YES), ("deny", _NO)):
+        if signs.intersection(text):
+            return intent
+    return "no_words"
