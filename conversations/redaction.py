@@ -81,7 +81,9 @@ _MASP_SAID = re.compile(
     re.IGNORECASE,
 )
 _MASP_LOGIN = re.compile(r"(?<!\w)m[\s-]?\d{6,8}(?!\w)", re.IGNORECASE)
-_MASP_WRITTEN = re.compile(r"(?<![\d.])\d\.\d{3}\.\d{3}-\d(?![\d-])")
+_MASP_WRITTEN = re.compile(r"(?<![\d.-])(?:\d\.\d{3}\.\d{3}-\d|\d{7}-\d)(?![\d-])")
+# Seven or eight digits could be anything in a sentence; alone they answer "what is your MASP?".
+_MASP_ALONE = re.compile(r"^\s*\d{7,8}\s*$")
 _CPF = re.compile(rf"(?<!\d)(?:\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{2}}|(?:\d\s){{10}}\d)(?!\d)")
 _CPF_SAID = re.compile(
     r"\bcpf\b(?:\s*(?:n[º°o.]*|é|eh|número|numero|:|-|=))*\s*(\d[\d.\- /]{7,16}\d)", re.IGNORECASE
@@ -102,6 +104,10 @@ _PASSWORD = (
         rf"{_CUE}(?:\s+(?!de\b|com\b|em\b|por\b|até\b)[^\W\d]+){{0,3}}?\s+"
         r"(?=[^\s]*[\d@#$%&*!_])(?=[^\s]{4,})([^\s]*[^\s.,;:!?)])",
         re.IGNORECASE,
+    ),
+    # Letters, digits and signs in one word are a password whatever stands before them.
+    re.compile(
+        r"(?<!\S)(?!R\$|https?:|www\.)(?=\S*[^\W\d_])(?=\S*\d)([\w.]+[#$%&*!@][\w#$%&*!@]*\w)(?=[\s.,;:!?)]|$)"
     ),
     re.compile(rf"\bminha\s+{_CUE}\s+(?:é|eh|era)\s+(\w{{4,}})\s*[.!]?$", re.IGNORECASE),
 )
@@ -145,7 +151,7 @@ def _all(text: str) -> Iterator[Finding]:
     yield from _cnpjs(text)
     for match in _MASP_SAID.finditer(text):
         yield _finding(DataKind.MASP, match, group=1)
-    for pattern in (_MASP_LOGIN, _MASP_WRITTEN):
+    for pattern in (_MASP_LOGIN, _MASP_WRITTEN, _MASP_ALONE):
         for match in pattern.finditer(text):
             yield _finding(DataKind.MASP, match)
     yield from _numbers(text)

@@ -92,10 +92,23 @@ def test_finds_a_phone(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["MASP 1234567-8", "masp: 1.234.567-8", "M1234567", "minha matrícula é 123456", "1.234.567-8"]
+    "written",
+    [
+        "MASP 1234567-8",
+        "1234567-8",
+        "masp: 1.234.567-8",
+        "M1234567",
+        "minha matrícula é 123456",
+        "1.234.567-8",
+    ],
 )
 def test_finds_a_masp(written: str) -> None:
     assert kinds(f"sou servidor, {written} da seplag") == ["masp"]
+
+
+@pytest.mark.parametrize("written", ["13579246", " 1357924 "])
+def test_a_number_alone_that_may_be_a_masp_is_one(written: str) -> None:
+    assert kinds(written) == ["masp"]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +121,8 @@ def test_finds_a_masp(written: str) -> None:
         "minha senha é batatinha",
         "a minha senha era 123456 e agora não entra",
         "senha provisória Xy7$kk2 não funciona",
+        "entrei com Batata@2020, deu erro",
+        "minas#99",
     ],
 )
 def test_finds_what_looks_like_a_password(text: str) -> None:
@@ -139,6 +154,10 @@ def test_finds_what_looks_like_a_password(text: str) -> None:
         "a senha é igual ao gov.br?",
         "meu login começa com X ou M?",
         "ramal 2029",
+        "paguei R$1.250,00 e 50% da parcela em 2024!",
+        "https://exemplo.gov.br/a?b=1&c=2#d3",
+        "é o art. 5º, §1º?",
+        "lei 14.063/2020!!",
     ],
 )
 def test_leaves_ordinary_text_alone(text: str) -> None:
