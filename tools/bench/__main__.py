@@ -1,0 +1,81 @@
+"""Balcão beside Rasa's own default pipeline trained on the same data, in one run.
+
+python -m tools.bench [--only balcao] [--seconds 8]
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from services.settings import Settings
+from tools.bench import balcao, report
+from tools.bench.measure import conversations
+from tools.bench.peer import Peer
+from tools.bench.processes import BenchError
+
+#: Above this something else runs here, and the numbers say more about that.
+_BUSY = 0.5
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Speed and size beside Rasa's default pipeline.")
+    parser.add_argument("--only", choices=["balcao"], help="leave the default pipeline out")
+    parser.add_argument("--seconds", type=float, default=8.0, help="length of one measurement (default 8)")
+    arguments = parser.parse_args()
+    folder = Settings().data_dir / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    load = os.getloadavg()[0]
+    if load > _BUSY:
+        _say(f"the machine is busy (load {load:.2f}): expect worse numbers")
+    try:
+        found = _measure(folder, arguments.seconds, load, with_peer=arguments.only is None)
+    except BenchError as error:
+        _say(str(error))
+        return 1
+    text = found.markdown()
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    (folder / "report.json").write_text(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
+    print(text)
+    _say(f"written to {folder / 'report.md'} and report.json")
+    return 1 if found.failures() else 0
+
+
+def _measure(folder: Path, seconds: float, load: float, *, with_peer: bool) -> report.Report:
+    said = conversations()
+    theirs = None
+    if with_peer:
+        peer = Peer(folder)
+        _say("Rasa's default pipeline: environment and model (the first time some ten minutes) ...")
+        trained = peer.prepare(_uv())
+    # Kept when something fails: the logs are in it.
+    data_dir = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
+    settings = balcao.bench_settings(data_dir)
+    machine = report.machine(load)
+    _say("Balcão: training, start, load ...")
+    ours = balcao.measure_balcao(settings, said, seconds)
+    if with_peer:
+        _say("Rasa's default pipeline: start, load ...")
+        theirs = peer.measure(settings, said, seconds)
+        theirs.train_seconds = trained.seconds
+        theirs.remarks["trained"] = f"{trained.at}, machine's load then {trained.load}"
+    shutil.rmtree(data_dir)
+    return report.Report(balcao=ours, peer=theirs, machine=machine, seconds=seconds)
+
+
+def _uv() -> str:
+    found = shutil.which("uv") or shutil.which(".tools/uv/bin/uv")
+    if found is None:
+        raise BenchError("uv was not found: run this through make bench")
+    return found
+
+
+def _say(text: str) -> None:
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
