@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conversations.model import Author, Button
-from tests.browser.conftest import opened
+from tests.browser.conftest import NewContext, opened
 from tests.browser.replies import QUESTION, answer, smalltalk
 from tests.browser.visit import asked, choices, choose, has_answered, replies, said, say, text_box
 from tests.fakes.rasa_channel import RasaChannel
@@ -173,3 +173,15 @@ def test_conversation_lost_while_talking_takes_the_message_to_a_new_one(page: Pa
     expect(page.get_by_text("Começamos uma nova.")).to_have_count(1)
     page.reload()
     expect(said(page)).to_have_text(["bom dia"])
+
+
+def test_touch_does_not_open_the_keys_over_the_reply(new_context: NewContext) -> None:
+    page = opened(new_context(has_touch=True, is_mobile=True))
+    page.get_by_role("button", name="Esqueci a minha senha do SIGCON").tap()
+    has_answered(page, "Conte em uma frase", turn=1)
+    expect(text_box(page)).not_to_be_focused()
+    say(page, QUESTION)
+    page.get_by_role("button", name="CAGEC", exact=True).tap()
+    has_answered(page, "Passo a passo", turn=3)
+    expect(text_box(page)).not_to_be_focused()
+    expect(page.locator(".citizen").last).to_be_focused()

@@ -8,7 +8,8 @@ export function createComposer({ form, input, counter, status, onSend }) {
   const limit = input.maxLength;
 
   function fit() {
-    input.style.height = "auto";
+    input.style.height = "";
+    if (!input.value) return;
     input.style.height = `${input.scrollHeight + input.offsetHeight - input.clientHeight}px`;
   }
 

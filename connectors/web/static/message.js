@@ -3,7 +3,7 @@
 import { absolute, hidden, sanitise } from "./sanitise.js";
 import { clock, sourceDate, strings } from "./strings.js";
 
-// "Passo 2 de 7" opens each message of a guided procedure.
+// "Passo 2 de 7" stands above each step of a guided procedure.
 const STEP = /^\s*Passo (\d+) de (\d+)/;
 
 // Without the full stop or bracket that ends a sentence.
@@ -85,15 +85,15 @@ function timeElement(when) {
 }
 
 function markStep(body) {
-  const first = body.firstElementChild;
-  const found = first && STEP.exec(first.textContent);
-  if (!found) return;
+  const heading = Array.from(body.children).find((one) => STEP.test(one.textContent));
+  if (!heading) return;
+  const [, number, last] = STEP.exec(heading.textContent);
   const bar = element("progress", "step");
-  bar.max = Number(found[2]);
-  bar.value = Number(found[1]);
-  // The words beside it say the same.
+  bar.max = Number(last);
+  bar.value = Number(number);
+  // The words under it say the same.
   bar.setAttribute("aria-hidden", "true");
-  body.prepend(bar);
+  heading.before(bar);
 }
 
 function choicesElement(buttons, onChoice) {

@@ -34,7 +34,8 @@ export const strings = {
 
   left: (count) => `${plural(count, "Falta", "Faltam")} ${grouped(count)} ${plural(count, "caractere", "caracteres")}`,
   full: (limit) => `Chegou ao limite de ${grouped(limit)} caracteres. Envie e continue em outra mensagem.`,
-  cut: (limit) => `O texto colado passava de ${grouped(limit)} caracteres e foi cortado. Mande o resto em outra mensagem.`,
+  cut: (limit) =>
+    `O texto colado passava de ${grouped(limit)} caracteres e foi cortado. Mande o resto em outra mensagem.`,
 
   restoreFailed: "Não foi possível carregar a conversa anterior agora. Tentando de novo.",
   gone: "A conversa anterior não está mais disponível. Começamos uma nova.",
