@@ -11,9 +11,10 @@ _PRIVATE_MAIL = re.compile(r"@(gmail|hotmail|outlook|live|yahoo|icloud|uol|bol|t
 
 def personal_values(text: str) -> Iterator[str]:
     """What was found, named without its value: a report may end up in a log."""
-    if any(_is_cpf(match.group()) for match in _CPF.finditer(text)):
+    cpfs = [match.group() for match in _CPF.finditer(text) if _is_cpf(match.group())]
+    if cpfs:
         yield "um CPF"
-    if _MOBILE.search(text):
+    if any(match.group() not in cpfs for match in _MOBILE.finditer(text)):
         yield "um telefone celular"
     if _PRIVATE_MAIL.search(text):
         yield "um e-mail particular"

@@ -11,6 +11,8 @@ from conversations import store
 from conversations.model import Conversation, Draft, Kind
 from conversations.vault import Vault
 from directory.model import Organ
+from knowledge.model import Article, Audience, Contact, Revision, Status, Step, System, Topic
+from knowledge.model import Source as ArticleSource
 from services.app import App
 from services.settings import Settings
 from services.texts import Texts
@@ -84,3 +86,80 @@ def a_ticket(**changes: Any) -> Ticket:
         "updated_at": NOW,
     }
     return Ticket(**(given | changes))
+
+
+def an_article(article_id: str = "sigcon-trocar-senha", **changes: Any) -> Article:
+    given: dict[str, Any] = {
+        "id": article_id,
+        "title": f"Título de {article_id}",
+        "system": System(article_id.split("-")[0]),
+        "topic": Topic.PASSWORD,
+        "audience": (),
+        "summary": "Para quem quer trocar a senha.",
+        "symptoms": ("trocar senha",),
+        "steps": (Step(text="Abra o portal."), Step(text="Clique em **Trocar**."), Step(text="Salve.")),
+        "sources": (ArticleSource(title="Manual", url="https://exemplo.mg.gov.br/manual", date="2024-02"),),
+        "examples": ("como troco a senha", "quero mudar minha senha"),
+    }
+    return Article(**(given | changes))
+
+
+def a_revision(article: Article | None = None, **changes: Any) -> Revision:
+    article = article or an_article()
+    given: dict[str, Any] = {
+        "article": article,
+        "number": 1,
+        "digest": article.digest(),
+        "status": Status.PUBLISHED,
+        "imported_at": NOW,
+        "imported_by": "teste",
+    }
+    return Revision(**(given | changes))
+
+
+def a_contact(contact_id: str = "sigcon-atendimento", **changes: Any) -> Contact:
+    given: dict[str, Any] = {
+        "id": contact_id,
+        "name": "Atendimento",
+        "email": "atendimento@exemplo.mg.gov.br",
+    }
+    return Contact(**(given | changes))
+
+
+#: An article file by its parts, in order; ``write_article`` replaces one or leaves it out.
+ARTICLE_PARTS = {
+    "id": "id: sigcon-trocar-senha",
+    "title": "title: Trocar a senha",
+    "system": "system: sigcon",
+    "topic": "topic: password",
+    "audience": "audience: [interno]",
+    "summary": "summary: Para quem quer trocar a senha.",
+    "symptoms": "symptoms: [trocar senha]",
+    "contacts": "contacts: [sigcon-atendimento]",
+    "sources": "sources: [{title: Manual, url: 'https://exemplo.mg.gov.br', date: 2024-02-08}]",
+    "related": "related: []",
+    "end": "---",
+    "steps": "## Passos\n\n1. Abra o portal.\n2. Clique em **Trocar**.\n",
+    "rest": "",
+}
+
+
+def write_article(
+    folder: Path, article_id: str = "sigcon-trocar-senha", *, examples: str = "", **parts: str | None
+) -> Path:
+    """An article and its questions on disk. ``parts`` as in ``ARTICLE_PARTS``; None leaves one out."""
+    named = {"id": f"id: {article_id}", "title": f"title: Sobre {article_id}"}
+    chosen = ARTICLE_PARTS | named | parts
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{article_id}.md"
+    body = "\n".join(part for part in chosen.values() if part is not None)
+    path.write_text(f"---\n{body}\n", encoding="utf-8")
+    questions = examples or f"pergunta sobre {article_id}\noutra sobre {article_id}\n"
+    path.with_name(f"{article_id}.examples.txt").write_text(questions, encoding="utf-8")
+    return path
+
+
+def write_contacts(folder: Path, text: str = "sigcon-atendimento:\n  name: Atendimento\n") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sigcon.yml").write_text(text, encoding="utf-8")
+    return folder

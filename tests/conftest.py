@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from knowledge.language import Language
+from knowledge.lemmas import ensure_lemmas
 from services.app import App
 from storage.database import Database
 from storage.migrate import upgrade
@@ -142,6 +144,17 @@ def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
     opened = Database.connect(sqlite_url)
     yield an_app(opened, database_url=sqlite_url, data_dir=tmp_path)
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def lemma_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five seconds to build, so it is built once."""
+    return ensure_lemmas(tmp_path_factory.mktemp("language") / "lemmas.bin")
+
+
+@pytest.fixture(scope="session")
+def language(lemma_file: Path) -> Language:
+    return Language(lemma_file)
 
 
 def _postgresql_binaries() -> Path:
