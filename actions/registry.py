@@ -20,6 +20,7 @@ _PLAIN: tuple[type[ServiceAction], ...] = (
     unlock_form.CorrectData,
     unlock_form.OpenUnlock,
 )
+NAMES = (*(action.NAME for action in _PLAIN), *map(AskUnlock.name_for, ORDER))
 
 
 def all_actions(kit: Kit) -> list[ServiceAction]:

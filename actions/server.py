@@ -1,9 +1,10 @@
 """The action process: ``uvicorn actions.server:create --factory --host 127.0.0.1``."""
 
 import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from rasa_sdk.executor import ActionExecutor
@@ -35,7 +36,13 @@ def create() -> Starlette:
 
 def build(app: App, base: KnowledgeBase) -> Starlette:
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="action")
-    actions = all_actions(Kit(app=app, base=base, threads=threads))
+    kit = Kit(app=app, base=base, threads=threads)
+    return serving(kit, all_actions(kit))
+
+
+def serving(kit: Kit, actions: Sequence[ServiceAction]) -> Starlette:
+    """Closes what is in ``kit`` at its end."""
+    app, base, threads = kit.app, kit.base, kit.threads
     routes = [
         Route("/webhook", _webhook(actions, app.settings.secret("action_token")), methods=["POST"]),
         Route("/health", _health(base), methods=["GET"]),
@@ -54,7 +61,7 @@ def build(app: App, base: KnowledgeBase) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-def _webhook(actions: list[ServiceAction], token: bytes) -> Callable[..., object]:
+def _webhook(actions: Sequence[ServiceAction], token: bytes) -> Callable[..., object]:
     executor = ActionExecutor()
     for action in actions:
         executor.register_action(action)
@@ -63,8 +70,7 @@ def _webhook(actions: list[ServiceAction], token: bytes) -> Callable[..., object
         if not hmac.compare_digest(request.query_params.get("token", "").encode(), token):
             return JSONResponse({"error": "unauthorized"}, status_code=401)
         try:
-            call = await request.json()
-            result = await executor.run(call)
+            result = await executor.run(_call(await request.json()))
         except ActionExecutionRejection as error:
             # How a form action says that the turn is not for it.
             return _refused(error.message, error.action_name, 400)
@@ -76,6 +82,12 @@ def _webhook(actions: list[ServiceAction], token: bytes) -> Callable[..., object
         return JSONResponse(result.model_dump() if result else {})
 
     return webhook
+
+
+def _call(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict) or not isinstance(body.get("next_action"), str):
+        raise TypeError
+    return body
 
 
 def _refused(error: str, action: str, status: int) -> Response:

@@ -58,7 +58,11 @@ class AskUnlock(ServiceAction):
     def __init__(self, kit: Kit, field: str) -> None:
         super().__init__(kit)
         self._field = field
-        self.NAME = f"action_ask_{_SLOT}{field}"
+        self.NAME = self.name_for(field)
+
+    @staticmethod
+    def name_for(field: str) -> str:
+        return f"action_ask_{_SLOT}{field}"
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
         return Outcome(drafts=[self._question(turn, tracker)])

@@ -24,7 +24,7 @@ _SUFFIXES = {".py", ".txt", ".yml"}
 def digest() -> str:
     """Of everything the model is made from. Articles are not among it: publishing never costs a training."""
     total = hashlib.sha256(f"rasa {version('rasa')}".encode())
-    for path in _input_files():
+    for path in input_files():
         total.update(f"{path.relative_to(place.ROOT)}\n".encode())
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
@@ -79,7 +79,7 @@ def _forget_older(current: Path) -> None:
         model.unlink()
 
 
-def _input_files() -> list[Path]:
+def input_files() -> list[Path]:
     roots = [place.ROOT / name for name in _INPUTS]
     files = [path for root in roots for path in (root.rglob("*") if root.is_dir() else (root,))]
     return sorted(path for path in files if path.suffix in _SUFFIXES)
