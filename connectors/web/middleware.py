@@ -17,6 +17,7 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_PROBES = {"/healthz", "/readyz", "/metrics"}
 _HEADERS = [
     (b"content-security-policy", _CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -66,4 +67,6 @@ def _count(scope: MutableMapping[str, Any], status: int, seconds: float) -> None
     # The route's template, never the path: a path may hold anything.
     route = getattr(scope.get("route"), "path", "other")
     metrics.REQUESTS.labels(method=scope["method"], route=route, status=str(status)).inc()
-    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+    # Probes come every few seconds for ever: they are counted, not told.
+    tell = log.debug if route in _PROBES else log.info
+    tell("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))

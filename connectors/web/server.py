@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
-from starlette.responses import FileResponse
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from connectors.web import chat, operations, problems
@@ -26,6 +28,15 @@ from services.settings import Settings
 _STATIC = Path(__file__).parent / "static"
 #: Four bytes a character, JSON escapes and the rest of the body.
 _BYTES_PER_CHARACTER = 8
+# Modules of one version belong together: browsers ask each time, and mostly hear 304.
+_REVALIDATE = {"Cache-Control": "no-cache"}
+
+
+class RevalidatedFiles(StaticFiles):
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(_REVALIDATE)
+        return response
 
 
 def create() -> FastAPI:
@@ -38,14 +49,16 @@ def build(app: App) -> FastAPI:
     web = FastAPI(title="Balcão", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan)
     web.state.balcao = app
     web.add_middleware(EdgeMiddleware, max_body=app.settings.message_limit * _BYTES_PER_CHARACTER + 4096)
+    # Server-sent events pass uncompressed: the middleware leaves them alone.
+    web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     problems.install(web)
     web.include_router(chat.router)
     web.include_router(operations.router)
-    web.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    web.mount("/static", RevalidatedFiles(directory=_STATIC), name="static")
 
     @web.get("/", include_in_schema=False)
     async def page() -> FileResponse:
-        return FileResponse(_STATIC / "index.html")
+        return FileResponse(_STATIC / "index.html", headers=_REVALIDATE)
 
     return web
 
