@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -49,7 +49,7 @@ class TextClassifier:
         return cls(labels=labels, core=core, head=calibrated_head(documents, targets, settings))
 
     def predict(self, text: str, *, allowed: Collection[str] | None = None, limit: int = 10) -> Prediction:
-        """`allowed`: the only labels to choose from, and to share the probability; without one of them known, nothing."""
+        """`allowed`: the only labels to choose from, and to share the probability among."""
         keep = kept(self.labels, allowed)
         if keep is not None and not len(keep):
             return Prediction(candidates=(), confidence=0.0, nearest=0.0, coverage=0.0)
@@ -81,12 +81,11 @@ class TextClassifier:
         return replace(self, labels=rest, core=self.core.without_target(self.labels.index(label)))
 
     def save(self, path: Path) -> None:
-        facts = {"labels": self.labels, "head": {"bias": self.head.bias, "weights": self.head.weights}}
-        persistence.save(path, self.core, facts)
+        persistence.save(path, self.core, {"labels": self.labels, "head": asdict(self.head)})
 
     @classmethod
     def load(cls, path: Path) -> TextClassifier:
         """Raises IncompatibleFileError for a file that another version wrote."""
         core, facts = persistence.load(path)
-        head = Head(bias=facts["head"]["bias"], weights=tuple(facts["head"]["weights"]))
+        head = Head(**{**facts["head"], "weights": tuple(facts["head"]["weights"])})
         return cls(labels=tuple(facts["labels"]), core=core, head=head)

@@ -66,8 +66,9 @@ class Core:
         scores = np.asarray(row @ self.weights)
         chances = softmax.probabilities(scores if keep is None else scores[:, keep])[0]
         nearest = self._nearest(row, keep)
-        coverage = _coverage(words, fixed, self.fixer)
-        signals = _signals(chances, nearest, coverage) if row.nnz else None
+        content = [used for typed, used in zip(words, fixed, strict=True) if _is_content(typed)]
+        coverage = self._coverage(content)
+        signals = _signals(chances, nearest, coverage, len(content)) if row.nnz else None
         return Reading(chances=chances, signals=signals, nearest=nearest, coverage=coverage)
 
     def with_target(self, documents: Documents) -> Core:
@@ -105,6 +106,10 @@ class Core:
             targets=np.where(moved > gone, moved - 1, moved),
         )
 
+    def _coverage(self, content: Sequence[str]) -> float:
+        """1 where all words are function words: nothing unknown was said."""
+        return sum(map(self.fixer.knows, content)) / len(content) if content else 1.0
+
     def _nearest(self, row: csr_matrix, keep: Ints | None) -> float:
         similar = np.asarray((row @ self.columns).todense())[0]
         if keep is not None:
@@ -112,20 +117,19 @@ class Core:
         return float(np.clip(similar.max(initial=0.0), 0, 1))
 
 
-def _signals(chances: Floats, nearest: float, coverage: float) -> Signals:
+def _signals(chances: Floats, nearest: float, coverage: float, content_words: int) -> Signals:
     ordered = np.sort(chances)[::-1]
-    second = float(ordered[1]) if len(ordered) > 1 else 0.0
-    return Signals(best=float(ordered[0]), second=second, nearest=nearest, coverage=coverage)
+    return Signals(
+        best=float(ordered[0]),
+        second=float(ordered[1]) if len(ordered) > 1 else 0.0,
+        nearest=nearest,
+        coverage=coverage,
+        content_words=content_words,
+    )
 
 
-def _coverage(words: Sequence[str], fixed: Sequence[str], fixer: SpellFixer) -> float:
-    """Share of content words known as typed or once corrected; 1 where all words are function words."""
-    content = [
-        used for typed, used in zip(words, fixed) if not is_placeholder(typed) and typed not in stopwords()
-    ]
-    if not content:
-        return 1.0 if words else 0.0
-    return sum(map(fixer.knows, content)) / len(content)
+def _is_content(word: str) -> bool:
+    return not is_placeholder(word) and word not in stopwords()
 
 
 def _row_weights(targets: Ints, settings: Settings) -> Floats:

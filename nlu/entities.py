@@ -22,7 +22,6 @@ _PROTOCOL = re.compile(
     r"|(?<![0-9a-z-])(20\d\d)-([0-9a-z]{4})([0-9a-z]{2})(?![0-9a-z-])",
     re.IGNORECASE,
 )
-# With its accent it is the person; without, it is taken for the department ("secretaria").
 _SECRETARY = "secretária"
 _SIMILAR_FROM = 5
 _TWO_EDITS_FROM = 8
@@ -133,18 +132,22 @@ def sole_value(entities: Iterable[Entity], kind: str) -> str | None:
     return values.pop() if len(values) == 1 else None
 
 
+def _folded(word: str) -> str:
+    # With its accent it is the person; without, it is taken for the department.
+    return _SECRETARY if word.lower() == _SECRETARY else fold(word)
+
+
 def _joined(text: str) -> str:
-    return "".join(f"{fold(word)} " for word in _WORD.findall(text))
+    return "".join(f"{_folded(word)} " for word in _WORD.findall(text))
 
 
 def _read(text: str) -> _Text:
     words = []
     for match in _WORD.finditer(text):
         word = match.group()
-        folded = _SECRETARY if word.lower() == "secretária" else fold(word)
+        folded = _folded(word)
         if folded not in CONNECTORS:
-            capitals = len(word) > 1 and word.isupper()
-            words.append(_Word(folded, match.start(), match.end(), capitals))
+            words.append(_Word(folded, match.start(), match.end(), len(word) > 1 and word.isupper()))
     capitals = sum(word.capitals for word in words)
     return _Text(
         original=text,

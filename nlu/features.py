@@ -57,7 +57,7 @@ class Vectorizer:
 
     def transform(self, documents: Sequence[Sequence[str]]) -> csr_matrix:
         matrix = self._counts(documents)
-        matrix.data *= self.idf[matrix.indices]
+        matrix.data = (1 + np.log(matrix.data)) * self.idf[matrix.indices]
         blocks = len(_WEIGHTS)
         rows = np.repeat(np.arange(len(documents)), np.diff(matrix.indptr))
         block = self._block[matrix.indices]

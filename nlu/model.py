@@ -41,7 +41,7 @@ class Settings:
     """
 
     protected: frozenset[str] = SYSTEM_NAMES
-    strength: float = 60.0
+    strength: float = 100.0
     balanced: bool = True
     folds: int = 4
     seed: int = 0

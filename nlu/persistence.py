@@ -66,7 +66,9 @@ def _core(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Core:
     return Core(
         settings=settings,
         vectorizer=Vectorizer(columns, arrays["idf"], header["documents"]),
-        fixer=SpellFixer(dict(zip(header["words"], arrays["counts"].tolist())), settings.protected),
+        fixer=SpellFixer(
+            dict(zip(header["words"], arrays["counts"].tolist(), strict=True)), settings.protected
+        ),
         weights=arrays["weights"],
         rows=rows,
         columns=rows.T.tocsr(),

@@ -23,7 +23,7 @@ Loss = Callable[[Floats], "tuple[float, Floats]"]
 
 _MEMORY = 6
 _MAX_STEPS = 200
-_TOLERANCE = 0.01
+_TOLERANCE = 0.003
 _ARMIJO = 1e-4
 _MAX_HALVINGS = 20
 
@@ -156,7 +156,7 @@ def _direction(gradient: _Vector, memory: deque[_Step]) -> _Vector:
         memory[-1].curvature / memory[-1].change.dot(memory[-1].change) if memory else 1 / _length(gradient)
     )
     direction = direction.plus(scale - 1, direction)
-    for step, factor in zip(memory, reversed(factors)):
+    for step, factor in zip(memory, reversed(factors), strict=True):
         direction = direction.plus(factor - step.change.dot(direction) / step.curvature, step.move)
     return direction.plus(-2, direction)
 
