@@ -92,6 +92,10 @@ class Facts:
     def settled(self) -> bool:
         return self.insisted or self.clarifications > 0
 
+    @property
+    def vague(self) -> bool:
+        return self.words <= _VAGUE_WORDS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
@@ -202,30 +206,41 @@ def _ask(
 
 
 def _needed(facts: Facts, thresholds: Thresholds) -> float:
-    if facts.words <= _VAGUE_WORDS:
+    if facts.vague:
         return _SURE_OF_VAGUE
     return thresholds.answer_after if facts.clarifications else thresholds.answer
 
 
 def _weight(article_id: str, profiles: Mapping[str, Profile], facts: Facts) -> float:
     profile = profiles[article_id]
-    weight = 1.0
-    if facts.systems:
-        otherwise = _OTHER_SYSTEM_SETTLED if facts.settled else _OTHER_SYSTEM_EXPLICIT
-        weight *= 1.0 if profile.system in facts.systems else otherwise
-    elif facts.remembered_system:
-        weight *= 1.0 if profile.system == facts.remembered_system else _OTHER_SYSTEM_REMEMBERED
-    if facts.audiences:
-        otherwise = _OTHER_AUDIENCE_SETTLED if facts.settled else _OTHER_AUDIENCE_EXPLICIT
-        weight *= _audience_weight(profile.audience, facts.audiences, otherwise)
-        weight *= _ANY_AUDIENCE_INSISTED if facts.insisted and not profile.audience else 1.0
-    elif facts.remembered_audience:
-        weight *= _audience_weight(profile.audience, {facts.remembered_audience}, _OTHER_AUDIENCE_REMEMBERED)
+    weight = _system_weight(profile.system, facts) * _whom_weight(profile.audience, facts)
     if facts.previous_failed and article_id == facts.previous_article:
         weight *= _FAILED_ARTICLE
     elif facts.previous_failed and article_id in _related(facts.previous_article, profiles):
         weight *= _RELATED_ARTICLE
     return weight
+
+
+def _system_weight(system: System, facts: Facts) -> float:
+    if facts.systems:
+        otherwise = _OTHER_SYSTEM_SETTLED if facts.settled else _OTHER_SYSTEM_EXPLICIT
+        return 1.0 if system in facts.systems else otherwise
+    if facts.remembered_system:
+        # A vague question brings nothing of its own against what is remembered.
+        otherwise = _OTHER_SYSTEM_SETTLED if facts.vague else _OTHER_SYSTEM_REMEMBERED
+        return 1.0 if system == facts.remembered_system else otherwise
+    return 1.0
+
+
+def _whom_weight(audience: frozenset[Audience], facts: Facts) -> float:
+    if facts.audiences:
+        otherwise = _OTHER_AUDIENCE_SETTLED if facts.settled else _OTHER_AUDIENCE_EXPLICIT
+        general = _ANY_AUDIENCE_INSISTED if facts.insisted and not audience else 1.0
+        return general * _audience_weight(audience, facts.audiences, otherwise)
+    if facts.remembered_audience:
+        otherwise = _OTHER_AUDIENCE_SETTLED if facts.vague else _OTHER_AUDIENCE_REMEMBERED
+        return _audience_weight(audience, {facts.remembered_audience}, otherwise)
+    return 1.0
 
 
 def _audience_weight(audience: frozenset[Audience], known: Collection[str], otherwise: float) -> float:
@@ -248,10 +263,9 @@ def _ask_system(
     shares = _shares(ranked, profiles)
     leading = next(iter(shares))
     # Whatever system the examples happened to say most often, a vague question names none.
-    vague = facts.words <= _VAGUE_WORDS
-    if shares[leading] >= thresholds.system and not vague:
+    if shares[leading] >= thresholds.system and not facts.vague:
         return None
-    least = _NEGLIGIBLE / 4 if vague else _NEGLIGIBLE
+    least = _NEGLIGIBLE / 4 if facts.vague else _NEGLIGIBLE
     plausible = tuple(system for system, share in shares.items() if share >= least)
     return Clarify(slot=Slot.SYSTEM, options=plausible) if len(plausible) > 1 else None
 

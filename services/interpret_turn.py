@@ -47,6 +47,7 @@ _FOLLOW_UP = re.compile(r"^(e|mas|agora|entao|e se|mas se|e agora)\b")
 _TITLE_MATCH = 80
 #: Words besides a mention that an answer to a clarification may have and still be just an answer.
 _ANSWER_WORDS = 7
+_FOLLOW_UP_WORDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +149,7 @@ def _repeats(turn: Turn, mentions: Mentions, folded: str) -> bool:
     """Whether the turn adds a fact to the last question instead of asking another one."""
     if turn.intent in _INFORMS:
         return True
-    brief = len(folded.split()) <= _ANSWER_WORDS
+    brief = len(folded.split()) <= _FOLLOW_UP_WORDS
     return mentions.any() and brief and bool(_FOLLOW_UP.match(folded))
 
 

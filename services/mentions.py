@@ -1,14 +1,16 @@
 """Systems, audiences and organs that a turn names."""
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from knowledge.model import System
-from nlu.entities import sole_value
+from knowledge.model import Audience, System
+from nlu.entities import Entity, sole_value
 from services.knowledge_base import KnowledgeBase
 from services.turn import Turn
 
+#: Organs of the vocabulary that are not of the state of Minas Gerais.
+_COURTS = {"TJRO"}
 _PERSON = {"audience", "organ"}
 # "... e sou servidor da Seplag": up to where the sentence, or another clause of it, goes on.
 _ABOUT_ONESELF = re.compile(
@@ -37,9 +39,15 @@ def mentions_of(base: KnowledgeBase, turn: Turn) -> Mentions:
         systems.add(told)
     return Mentions(
         systems=frozenset(systems & set(System)),
-        audience=turn.entities.get("audience") or sole_value(found, "audience"),
+        audience=turn.entities.get("audience") or sole_value(found, "audience") or _by_organ(found),
         organ=turn.entities.get("organ") or sole_value(found, "organ"),
     )
+
+
+def _by_organ(found: Iterable[Entity]) -> str | None:
+    """Who says to belong to an organ of the state is a servant of it."""
+    own = {entity.value for entity in found if entity.kind == "organ" and entity.own}
+    return Audience.INTERNO if own and not own & _COURTS else None
 
 
 def without_names(base: KnowledgeBase, text: str, kinds: Set[str]) -> str:

@@ -11,7 +11,13 @@ from tests.builders import an_article
 
 @pytest.mark.parametrize(
     ("form", "lemma"),
-    [("senhas", "senha"), ("Esqueci", "esquecer"), ("foi", "ser"), ("CONVÊNIOS", "convenio"), ("xyzzy", "xyzzy")],
+    [
+        ("senhas", "senha"),
+        ("Esqueci", "esquecer"),
+        ("foi", "ser"),
+        ("CONVÊNIOS", "convenio"),
+        ("xyzzy", "xyzzy"),
+    ],
 )
 def test_forms_are_folded_to_lemmas(lemma_file: Path, form: str, lemma: str) -> None:
     assert LemmaTable(lemma_file).get(form) == lemma
@@ -37,9 +43,8 @@ def test_threads_do_not_disturb_each_other(language: Language) -> None:
     wrong: list[list[str]] = []
 
     def read(word: str) -> None:
-        for _ in range(50):
-            if (found := language.lemmas(f"palavra {word}")) != ["palavra", word]:
-                wrong.append(found)
+        found = [language.lemmas(f"palavra {word}") for _ in range(50)]
+        wrong.extend(lemmas for lemmas in found if lemmas != ["palavra", word])
 
     threads = [Thread(target=read, args=(f"inedita{i}",)) for i in range(4)]
     for thread in threads:
