@@ -11,7 +11,7 @@ from conversations import store
 from conversations.model import Conversation, Draft, Kind
 from conversations.vault import Vault
 from directory.model import Organ
-from knowledge.model import Article, Audience, Contact, Revision, Status, Step, System, Topic
+from knowledge.model import Article, Contact, Revision, Status, Step, System, Topic
 from knowledge.model import Source as ArticleSource
 from services.app import App
 from services.settings import Settings
@@ -92,7 +92,7 @@ def an_article(article_id: str = "sigcon-trocar-senha", **changes: Any) -> Artic
     given: dict[str, Any] = {
         "id": article_id,
         "title": f"Título de {article_id}",
-        "system": System(article_id.split("-")[0]),
+        "system": System(article_id.partition("-")[0]),
         "topic": Topic.PASSWORD,
         "audience": (),
         "summary": "Para quem quer trocar a senha.",
@@ -145,7 +145,7 @@ ARTICLE_PARTS = {
 
 
 def write_article(
-    folder: Path, article_id: str = "sigcon-trocar-senha", *, examples: str = "", **parts: str | None
+    folder: Path, article_id: str = "sigcon-trocar-senha", *, examples: str | None = None, **parts: str | None
 ) -> Path:
     """An article and its questions on disk. ``parts`` as in ``ARTICLE_PARTS``; None leaves one out."""
     named = {"id": f"id: {article_id}", "title": f"title: Sobre {article_id}"}

@@ -10,12 +10,12 @@ from conversations.model import Author, Draft, Kind
 from services.answer_question import answer_question, choose_article, feedback_not_helped
 from services.app import App
 from services.explain_preregistration import explain_preregistration
-from services.guide_steps import guide_steps
+from services.guide_steps import Command, guide_steps
 from services.knowledge_base import KnowledgeBase
 from services.turn import Turn
 from tests.builders import NOW, a_conversation, a_turn
 
-_STEPS = {
+_STEPS: dict[str, Command] = {
     "start_steps": "start",
     "next_step": "next",
     "previous_step": "previous",
@@ -74,5 +74,5 @@ class Visitor:
         if intent == "choose_article":
             return lambda app, base, turn: choose_article(app, base, turn, entities["article"])
         if intent in _STEPS:
-            return lambda app, base, turn: guide_steps(app, base, turn, _STEPS[intent])  # type: ignore[arg-type]
+            return lambda app, base, turn: guide_steps(app, base, turn, _STEPS[intent])
         return feedback_not_helped if intent == "feedback_not_helped" else answer_question

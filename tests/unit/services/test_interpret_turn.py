@@ -29,7 +29,7 @@ def read(text: str, context: Context, intent: str = "ask_password", **mentions: 
 
 def asked(options: tuple[Option, ...], **context: Any) -> Context:
     pending = Pending(question="esqueci minha senha", options=options)
-    return Context(**({"pending": pending, "question": "esqueci minha senha", "clarifications": 1} | context))
+    return Context(pending=pending, question="esqueci minha senha", clarifications=1).with_(**context)
 
 
 def test_a_first_question_stands_alone() -> None:
@@ -63,7 +63,7 @@ def test_a_second_question_remembers_without_insisting() -> None:
 def test_an_option_is_chosen_by_number_place_or_title(typed: str, value: str) -> None:
     found = read(typed, asked(SYSTEMS))
     assert isinstance(found, Inquiry)
-    assert (found.question, found.facts.systems) == ("esqueci minha senha", {value})
+    assert (found.question, found.facts.systems) == ("esqueci minha senha", frozenset({value}))
     assert found.facts.clarifications == 1
     assert found.context.system == value
 
@@ -76,14 +76,14 @@ def test_what_names_no_option_chooses_none(typed: str) -> None:
 def test_a_name_answers_a_clarification_even_when_no_button_had_it() -> None:
     found = read("é o infoseg", asked(SYSTEMS), "inform_system", systems=frozenset({"infoseg"}))
     assert isinstance(found, Inquiry)
-    assert (found.question, found.facts.systems) == ("esqueci minha senha", {"infoseg"})
+    assert (found.question, found.facts.systems) == ("esqueci minha senha", frozenset({"infoseg"}))
 
 
 def test_a_clicked_answer_has_no_text() -> None:
     found = read("", asked(AUDIENCES, system="sigcon"), "inform_audience", audience="interno")
     assert isinstance(found, Inquiry)
     assert found.question == "esqueci minha senha"
-    assert (found.facts.audiences, found.facts.systems) == ({"interno"}, {"sigcon"})
+    assert (found.facts.audiences, found.facts.systems) == (frozenset({"interno"}), frozenset({"sigcon"}))
 
 
 def test_an_answer_that_no_list_knows_joins_the_question() -> None:
