@@ -24,7 +24,7 @@ def shipped_app(
     db = Database.connect(f"sqlite:///{folder / 'balcao.db'}")
     app = an_app(db, data_dir=folder)
     report = import_articles(
-        db, [ROOT / "data/articles"], ROOT / "data/contacts", ImportOptions(by="teste", incomplete=True), NOW
+        db, [ROOT / "data/articles"], ROOT / "data/contacts", ImportOptions(by="teste"), NOW
     )
     assert report.errors == ()
     yield app

@@ -1,6 +1,7 @@
 """Every complaint names the file and the line, and one pass finds all of them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,9 +112,7 @@ def test_a_good_article_is_read_whole(tmp_path: Path) -> None:
         ({"rest": "## Avisos\n\n- Escreva a fulano@gmail.com.\n"}, 20, "parece conter um e-mail particular"),
     ],
 )
-def test_an_error_names_its_line(
-    tmp_path: Path, parts: dict[str, str | None], line: int, message: str
-) -> None:
+def test_an_error_names_its_line(tmp_path: Path, parts: dict[str, Any], line: int, message: str) -> None:
     write_article(tmp_path / "articles", **parts)
     found = errors(check(tmp_path), tmp_path)
     assert any(at == line and message in said for _, at, said in found), found
