@@ -46,7 +46,8 @@ class Said:
 class Result:
     milliseconds: list[float] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
-    failures: int = 0
+    #: Lines without a proper reply, as often as it happened.
+    failed: list[str] = field(default_factory=list)
     seconds: float = 0.0
     #: Of this process, to say what measuring costs.
     cpu_seconds: float = 0.0
@@ -138,7 +139,7 @@ async def _client(
                 return
             replies = await _timed(talk, line, buttons, result)
             if any(_failed(reply, plan.apologies) for reply in replies) or not replies:
-                result.failures += 1
+                result.failed.append(line)
             buttons |= {b["title"]: b["payload"] for reply in replies for b in reply["buttons"]}
     connection.close()
 

@@ -25,7 +25,7 @@ class Level:
     p95: float
     p99: float
     messages: int
-    failures: int
+    failed: int
     #: Processor time of the load itself, milliseconds per message.
     cost: float
 
@@ -54,6 +54,8 @@ def conversations(path: Path = _MESSAGES) -> list[list[str]]:
 def measure(side: Side, plan: Callable[[int, float | None], Plan], seconds: float) -> None:
     """``plan(clients, seconds)``: a fresh plan for one measurement of that length."""
     first = load(plan(1, None))
+    if first.failed:
+        side.remarks["no proper reply to"] = " · ".join(first.failed)
     side.said = first.said
     load(plan(8, _WARM_UP_SECONDS))
     rounds: dict[int, list[Result]] = {clients: [] for clients in CLIENTS}
@@ -75,7 +77,7 @@ def _level(clients: int, results: Sequence[Result]) -> Level:
         p95=middle(lambda result: percentile(result.milliseconds, 95)),
         p99=middle(lambda result: percentile(result.milliseconds, 99)),
         messages=sum(len(result.milliseconds) for result in results),
-        failures=sum(result.failures for result in results),
+        failed=sum(len(result.failed) for result in results),
         cost=middle(lambda result: 1000 * result.cpu_seconds / max(len(result.milliseconds), 1)),
     )
 

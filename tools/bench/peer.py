@@ -55,7 +55,8 @@ class Peer:
         self._install(uv)
         told = self._project / "trained.json"
         if not told.exists():
-            shutil.rmtree(self._project, ignore_errors=True)
+            for older in self._project.parent.glob("project-*"):
+                shutil.rmtree(older)
             write_project(self._project)
             told.write_text(json.dumps(asdict(self._train())), encoding="utf-8")
         return Trained(**json.loads(told.read_text(encoding="utf-8")))
@@ -96,7 +97,7 @@ class Peer:
 
     def _train(self) -> Trained:
         at, load = datetime.now(UTC), os.getloadavg()[0]
-        command = [self._rasa, "train", "--fixed-model-name", "default", "--force"]
+        command = [self._rasa, "train", "--domain", "domain", "--fixed-model-name", "default", "--force"]
         seconds = timed(command, env=_plain_environment(), log=self._log, cwd=self._project)
         return Trained(seconds=round(seconds, 1), at=at.isoformat(timespec="seconds"), load=round(load, 2))
 

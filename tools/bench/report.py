@@ -44,15 +44,15 @@ class Report:
 
     def failures(self) -> int:
         sides = [self.balcao, self.peer] if self.peer else [self.balcao]
-        return sum(level.failures for side in sides for level in side.levels)
+        return sum(level.failed for side in sides for level in side.levels)
 
     def _facts(self) -> Iterator[tuple[str, Any]]:
         yield from self.machine.items()
         yield (
             "how",
             (
-                f"median of {ROUNDS} rounds of {self.seconds:g} s at {', '.join(map(str, CLIENTS))} clients; each client"
-                " waits for its reply and writes again; a new conversation every 8 messages"
+                f"median of {ROUNDS} rounds of {self.seconds:g} s at {', '.join(map(str, CLIENTS))} clients; each waits"
+                " for its reply and writes again; a new conversation every 8 messages"
             ),
         )
         for name, side in (("Balcão", self.balcao), ("default pipeline", self.peer)):
@@ -61,7 +61,7 @@ class Report:
                 yield f"{name}, memory after load (MB)", _parts(side.loaded_mb)
                 yield from ((f"{name}, {what}", value) for what, value in side.remarks.items())
                 yield f"{name}, messages", sum(level.messages for level in side.levels)
-                yield f"{name}, messages without a proper reply", sum(level.failures for level in side.levels)
+                yield f"{name}, messages without a proper reply", sum(level.failed for level in side.levels)
                 yield f"{name}, cost of the load itself (ms of processor a message)", _costs(side)
         if self.peer:
             same, total = same_replies(self.balcao, self.peer)
