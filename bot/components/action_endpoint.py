@@ -1,6 +1,7 @@
 """The action process as Rasa calls it: one kept-alive connection pool and our own time limit.
 
-Rasa opens a new client session for every call and waits up to 300 s for it. Kept open: 2.6 → 0.9 ms a call.
+Rasa opens a new client session for every call and waits up to 300 s for it. Keeping one saves 0.2 ms of processor
+time a turn; the limit is what matters.
 """
 
 from __future__ import annotations
