@@ -45,6 +45,7 @@ _NONE = re.compile(
 _DONT_KNOW = re.compile(r"^(eu )?nao (sei|faco ideia|tenho certeza)\b.{0,30}$|^sei la$")
 _FOLLOW_UP = re.compile(r"^(e|mas|agora|entao|e se|mas se|e agora)\b")
 _TITLE_MATCH = 80
+_SOME_WORDS_MATCH = 95
 #: Words besides a mention that an answer to a clarification may have and still be just an answer.
 _ANSWER_WORDS = 7
 _FOLLOW_UP_WORDS = 10
@@ -75,7 +76,7 @@ Reading = Inquiry | Choice | NoneOfThese
 
 
 def interpret(turn: Turn, mentions: Mentions, context: Context) -> Reading:
-    folded = " ".join(re.findall(r"[^\W_]+", fold(turn.text)))
+    folded = _words(turn.text)
     if turn.intent == "none_of_these" or (context.pending and _NONE.match(folded)):
         return NoneOfThese()
     if context.pending and (answered := _answer(turn, mentions, folded, context, context.pending)):
@@ -95,11 +96,18 @@ def chosen_option(folded: str, options: Sequence[Option]) -> Option | None:
             return options[-1]
         if numbers:
             return options[numbers[0] - 1] if numbers[0] <= len(options) else None
-    scored = [(fuzz.WRatio(folded, fold(option.title)), option) for option in options]
-    scored.sort(key=lambda pair: -pair[0])
+    scored = sorted(
+        ((_likeness(folded, option.title), option) for option in options), key=lambda pair: -pair[0]
+    )
     clear = len(scored) == 1 or scored[0][0] - scored[1][0] >= 5
-    # Short texts match a part of anything.
-    return scored[0][1] if scored[0][0] >= _TITLE_MATCH and clear and len(folded) >= 4 else None
+    return scored[0][1] if scored[0][0] >= _TITLE_MATCH and clear else None
+
+
+def _likeness(folded: str, title: str) -> float:
+    """0 to 100. Either the whole title with typing errors, or some of its words: a new question has others too."""
+    words = _words(title)
+    some = fuzz.token_set_ratio(folded, words) if len(folded) >= 3 else 0
+    return max(fuzz.ratio(folded, words), some if some >= _SOME_WORDS_MATCH else 0)
 
 
 def _answer(
@@ -137,6 +145,10 @@ def _settled(inquiry: Inquiry, context: Context) -> Inquiry:
             audiences=facts.audiences or frozenset({context.audience} if context.audience else ()),
         ),
     )
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
 def _mentioned(option: Option) -> Mentions:

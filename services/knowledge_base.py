@@ -5,9 +5,12 @@ interval of ``storage.watch``. The classifier learns changed articles one by one
 A full fit of everything follows in a process of its own and is swapped in when it is done.
 """
 
+import ctypes
+import gc
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Event, Lock, Thread
-from time import sleep
+from time import monotonic
 
 import structlog
 
@@ -26,6 +29,8 @@ from storage.watch import Watcher
 #: More changed articles than this are not learnt one by one: the full fit is quicker.
 _INCREMENTAL = 8
 _PATIENCE_SECONDS = 0.2
+#: After a fit that failed.
+_RETRY_SECONDS = 60
 _log = structlog.get_logger()
 
 
@@ -46,6 +51,7 @@ class KnowledgeBase:
         self._known: Mapping[str, str] = {}
         self._whole = False
         self._fit: Fit | None = None
+        self._next_fit = 0.0
         self._stopping = Event()
         self._thread: Thread | None = None
         self.current: Index
@@ -119,12 +125,13 @@ class KnowledgeBase:
         articles = [self.current.revisions[name].article for name in changed]
         self.current = with_classifier(self.current, refit(self.current.classifier, articles, gone))
         self._known = wanted if self.current.classifier else {}
+        _give_back_memory()
 
     def _articles(self) -> list[Article]:
         return [revision.article for revision in self.current.revisions.values()]
 
     def _begin_fit(self) -> None:
-        if self._fit is None and len(self.current.revisions) >= 2:
+        if self._fit is None and len(self.current.revisions) >= 2 and monotonic() >= self._next_fit:
             self._fit = self._models.start(self._articles())
 
     def _take_fit(self) -> None:
@@ -134,11 +141,12 @@ class KnowledgeBase:
         fitted = self._models.load(done.known) if done.finish() else None
         if fitted is None:
             _log.error("knowledge_fit_failed", code=done.process.returncode)
-            sleep(1)
+            self._next_fit = monotonic() + _RETRY_SECONDS
             return
         self.current, self._known = with_classifier(self.current, fitted.classifier), fitted.known
         self._learn()
         self._models.prune()
+        _give_back_memory()
         _log.info("knowledge_fitted", articles=len(self._known), whole=self._whole)
 
     def _follow(self) -> None:
@@ -151,6 +159,9 @@ class KnowledgeBase:
             except StorageError as error:
                 _log.warning("knowledge_watch_failed", error=str(error))
                 self._stopping.wait(1)
+            except Exception:  # noqa: BLE001 - the edge of a thread: without it publishing would end in silence
+                _log.exception("knowledge_watch_broken")
+                self._stopping.wait(1)
 
     def _follow_with(self, watcher: Watcher) -> None:
         while not self._stopping.is_set():
@@ -160,3 +171,10 @@ class KnowledgeBase:
                 self._take_fit()
                 if not self._whole:
                     self._begin_fit()
+
+
+def _give_back_memory() -> None:
+    """The replaced classifier is 90 MB in many pieces, which the C library would keep for itself."""
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -103,6 +103,13 @@ def test_a_suggestion_is_chosen_by_its_title_with_errors() -> None:
     assert read("emitir o crç", asked(ARTICLES)) == Choice(article_id="cagec-emitir-crc")
 
 
+@pytest.mark.parametrize("typed", ["como troco o e-mail?", "e a senha do sigcon?", "crc vencido, e agora"])
+def test_a_short_new_question_is_not_taken_for_a_suggestion(typed: str) -> None:
+    found = read(typed, asked(ARTICLES))
+    assert isinstance(found, Inquiry)
+    assert found.question == typed
+
+
 @pytest.mark.parametrize("typed", ["nenhum", "nenhuma dessas", "Não é nenhum desses."])
 def test_none_of_these_can_be_typed(typed: str) -> None:
     assert isinstance(read(typed, asked(ARTICLES)), NoneOfThese)
