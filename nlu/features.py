@@ -45,9 +45,8 @@ class Vectorizer:
     def extended(self, documents: Sequence[Sequence[str]]) -> Vectorizer:
         """Columns and weights known so far stay as they are, so that rows made before remain valid."""
         columns = dict(self.columns)
-        for words in documents:
-            for key in _feature_keys(words):
-                columns.setdefault(key, len(columns))
+        for key in _feature_keys(documents):
+            columns.setdefault(key, len(columns))
         total = self.documents + len(documents)
         grown = Vectorizer(columns, np.ones(len(columns), np.float32), total)
         seen = np.bincount(grown._counts(documents).indices, minlength=len(columns))
@@ -101,10 +100,15 @@ class Vectorizer:
         return np.array([i for i in found if i is not None], dtype=np.int32)
 
 
-def _feature_keys(words: Sequence[str]) -> Iterable[str]:
-    yield from _pair_keys(words)
-    for word in words:
-        yield from _word_keys(word)
+def _feature_keys(documents: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Every feature at least once; the keys of a word only where it is first met, which saves most of the time."""
+    seen: set[str] = set()
+    for words in documents:
+        yield from _pair_keys(words)
+        for word in words:
+            if word not in seen:
+                seen.add(word)
+                yield from _word_keys(word)
 
 
 @lru_cache(maxsize=_WORD_CACHE_SIZE)

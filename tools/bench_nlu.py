@@ -139,10 +139,10 @@ def as_table(ours: dict[str, Result], svm: dict[str, Result]) -> Table:
         "nlu",
         "prototype",
         "linear SVM",
-        "fit s",
+        "fit CPU s",
         "p50 ms",
         "p95 ms",
-        "SVM fit s",
+        "SVM CPU s",
         "SVM p95 ms",
     ):
         table.add_column(heading, justify="left" if heading == "set" else "right")
