@@ -70,5 +70,6 @@ clean: ## remove environments, data and models
 bot/.venv/.installed: bot/requirements.txt | $(UV)
 	@echo "· Instalando o ambiente do Rasa (Python 3.10)"
 	@[ -x bot/.venv/bin/python ] || $(UV) --directory bot venv -q .venv
-	@$(UV) --directory bot pip install -q --python .venv/bin/python --require-hashes -r requirements.txt
+	@# sync, not install: the lock leaves out what Rasa asks for and never uses (bot/overrides.txt).
+	@$(UV) --directory bot pip sync -q --python .venv/bin/python --require-hashes requirements.txt
 	@touch $@
