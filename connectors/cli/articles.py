@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from knowledge import store
 from knowledge.check import Known, read_content
@@ -105,7 +105,7 @@ def list_(
     """Lista os artigos que estão na base."""
     with _database(_settings(context)) as db, db.read() as tx:
         revisions = store.current(tx)
-    table = Table("Id", "Título", "Rev.", "Situação", "Importado em", box=None)
+    table = Table(Column("Id", no_wrap=True), "Título", "Rev.", "Situação", "Importado em", box=None)
     for revision in revisions:
         if (system and revision.article.system != system) or (
             revision.status is Status.RETIRED and not retired
@@ -202,7 +202,7 @@ def _database(settings: Settings) -> Iterator[Database]:
         yield db
     except StorageError as error:
         typer.echo(
-            f"O banco de dados não respondeu ({error}). Ele já foi criado? Use “make setup”.", err=True
+            f"O banco de dados não respondeu ({error}). Ele já foi criado? Rode “balcao prepare”.", err=True
         )
         raise typer.Exit(3) from error
     finally:

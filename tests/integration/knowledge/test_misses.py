@@ -100,4 +100,4 @@ def test_a_database_that_was_never_made_is_explained(visitor: Visitor, content: 
     settings = visitor.app.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/novo.db"})
     result = CliRunner().invoke(articles.app, ["list"], obj=settings)
     assert result.exit_code == 3
-    assert "make setup" in result.output
+    assert "balcao prepare" in result.output
