@@ -45,7 +45,7 @@ setup-dev: setup .venv/.installed-dev ## install what tests and checks need
 lock: $(UV) ## renew the locked requirements of both environments
 	$(UV) pip compile -q --no-header --generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
 	$(UV) pip compile -q --no-header --generate-hashes --no-emit-index-url --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
-	$(UV) --directory bot pip compile -q --no-header --generate-hashes --no-emit-index-url --override overrides.txt pyproject.toml -o requirements.txt
+	$(UV) --directory bot pip compile -q -p 3.10 --no-header --generate-hashes --no-emit-index-url --override overrides.txt pyproject.toml -o requirements.txt
 
 clean: ## remove environments, data and models
 	rm -rf .venv bot/.venv .tools var
@@ -58,7 +58,7 @@ clean: ## remove environments, data and models
 .venv/.installed: requirements.txt pyproject.toml | $(UV)
 	@echo "· Instalando o ambiente principal (Python 3.12)"
 	@[ -x $(PY) ] || $(UV) venv -q .venv
-	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements.txt
+	@$(UV) pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements.txt
 	@$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -71,5 +71,5 @@ bot/.venv/.installed: bot/requirements.txt | $(UV)
 	@echo "· Instalando o ambiente do Rasa (Python 3.10)"
 	@[ -x bot/.venv/bin/python ] || $(UV) --directory bot venv -q .venv
 	@# sync, not install: the lock leaves out what Rasa asks for and never uses (bot/overrides.txt).
-	@$(UV) --directory bot pip sync -q --python .venv/bin/python --require-hashes requirements.txt
+	@$(UV) --directory bot pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes requirements.txt
 	@touch $@
