@@ -176,12 +176,12 @@ def decide(
     if not ranked or (facts.coverage < _FAMILIAR and not facts.systems and not facts.clarifications):
         return NoAnswer(reason=_reason(facts))
     trust = ranked[0].share * (1 - facts.out_of_scope / 2)
+    if _foreign(facts) and trust < _needed(facts, thresholds):
+        return NoAnswer(reason=Reason.OUT_OF_SCOPE)
     if asked := _ask(ranked, profiles, facts, thresholds, trust=trust):
         return asked
     if trust >= _needed(facts, thresholds):
         return Answer(article_id=ranked[0].article_id, share=ranked[0].share)
-    if facts.out_of_scope >= 0.5 and not facts.systems:
-        return NoAnswer(reason=Reason.OUT_OF_SCOPE)
     # Who names one of our systems gets at least the nearest procedures of it.
     if trust >= thresholds.suggest or facts.systems or facts.clarifications:
         return Suggest(article_ids=_suggestions(ranked))
@@ -203,6 +203,11 @@ def _ask(
     if ranked[0].share >= thresholds.audience:
         return None
     return _ask_audience(ranked, profiles, facts, thresholds)
+
+
+def _foreign(facts: Facts) -> bool:
+    """More likely none of our business than not, and nothing of ours is named."""
+    return facts.out_of_scope >= 0.5 and not facts.systems and not facts.clarifications
 
 
 def _needed(facts: Facts, thresholds: Thresholds) -> float:
