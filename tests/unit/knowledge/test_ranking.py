@@ -143,10 +143,10 @@ def test_out_of_scope_lowers_trust_and_a_strong_match_wins_over_a_weak_one(
 
 
 def test_what_is_out_of_scope_is_not_asked_for_its_system() -> None:
-    facts = {"out_of_scope": 0.8}
-    assert decided(facts, sigcon_externo=0.5, cagec_senha=0.5) == NoAnswer(reason=Reason.OUT_OF_SCOPE)
-    facts = {"out_of_scope": 0.8, "systems": frozenset({"cagec"})}
-    assert not isinstance(decided(facts, cagec_senha=0.6, govbr_senha=0.4), NoAnswer)
+    doubt: dict[str, Any] = {"out_of_scope": 0.8}
+    assert decided(doubt, sigcon_externo=0.5, cagec_senha=0.5) == NoAnswer(reason=Reason.OUT_OF_SCOPE)
+    named = doubt | {"systems": frozenset({"cagec"})}
+    assert not isinstance(decided(named, cagec_senha=0.6, govbr_senha=0.4), NoAnswer)
 
 
 def test_unknown_words_are_not_taken_for_a_question() -> None:
