@@ -1,31 +1,52 @@
 """How much one conversation and one address may send."""
 
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
 from services import metrics
 from services.errors import RateLimitedError
 
+_SWEEP_SECONDS = 60.0
+
 
 class RateLimits:
-    """Counts in this process's memory: with several web processes each allows the full rate."""
+    """Moving windows in this process's memory: with several web processes each allows the full rate.
 
-    def __init__(self, rules: dict[str, str]) -> None:
+    Not the library's own memory storage: it starts a thread at every hit, which walks over all hits there are.
+    """
+
+    def __init__(self, rules: dict[str, str], clock: Callable[[], float] = time.monotonic) -> None:
         """``rules``: name → rate in the notation of the limits library, e.g. ``60/minute``."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._rules = {name: parse(rate) for name, rate in rules.items()}
+        self._clock = clock
+        self._hits: dict[tuple[str, str], deque[float]] = {}
+        self._swept = clock()
 
     def check(self, rule: str, key: str) -> None:
-        """Raises ``RateLimitedError`` with the seconds to wait."""
-        if not self._limiter.hit(self._rules[rule], rule, key):
+        """Raises ``RateLimitedError`` with the seconds to wait. A refused message does not count."""
+        now, limit = self._clock(), self._rules[rule]
+        self._sweep(now)
+        hits = self._hits.setdefault((rule, key), deque())
+        while hits and hits[0] <= now - limit.get_expiry():
+            hits.popleft()
+        if len(hits) >= limit.amount:
             metrics.RATE_LIMITED.labels(rule=rule).inc()
-            resets_at = self._limiter.get_window_stats(self._rules[rule], rule, key).reset_time
-            raise RateLimitedError(max(1, round(resets_at - time.time())))
+            oldest = hits[0] if hits else now
+            raise RateLimitedError(max(1, round(oldest + limit.get_expiry() - now)))
+        hits.append(now)
+
+    def _sweep(self, now: float) -> None:
+        """Forgets who has not written for a while."""
+        if now - self._swept < _SWEEP_SECONDS:
+            return
+        self._swept = now
+        for (rule, key), hits in list(self._hits.items()):
+            if not hits or hits[-1] <= now - self._rules[rule].get_expiry():
+                del self._hits[rule, key]
 
 
 def client_address(request: Request, trusted_proxies: Sequence[str]) -> str | None:
