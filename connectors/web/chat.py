@@ -100,7 +100,7 @@ async def send(request: Request, conversation_id: Authorised, body: NewMessage) 
     # Noted after the response went out: that is when the citizen has it.
     return JSONResponse(
         _page(reply.messages, reply.owner),
-        background=BackgroundTask(state.delivery.note, conversation_id, seqs),
+        background=BackgroundTask(_handed_over, state, conversation_id, seqs),
     )
 
 
@@ -139,6 +139,11 @@ async def _events(state: WebState, conversation_id: str, after: int) -> AsyncIte
         state.delivery.note(conversation_id, [message.seq for message in batch])
         owner = await asyncio.to_thread(_owner, state, conversation_id)
         yield {"event": "owner", "data": json.dumps({"owner": owner})}
+
+
+async def _handed_over(state: WebState, conversation_id: str, seqs: list[int]) -> None:
+    # A coroutine stays on the event loop; a plain function would cost a thread and race with the log's flush.
+    state.delivery.note(conversation_id, seqs)
 
 
 def _read(
