@@ -44,17 +44,20 @@ class Gateway:
         lock = self._locks.setdefault(inbound.conversation_id, asyncio.Lock())
         async with lock:
             accepted = await asyncio.to_thread(intake.accept, self._app, inbound, self._clock())
-            if accepted.question:
-                await self.answer(accepted.message, accepted.question)
-            elif accepted.in_progress:
+            if accepted.question and (reply := await self.answer(accepted.message, accepted.question)):
+                return reply
+            if accepted.in_progress:
                 await self._wait(accepted.message)
         found, owner = await asyncio.to_thread(
             intake.replies_to, self._app, inbound.conversation_id, accepted.message.seq
         )
         return Reply(messages=found, owner=owner)
 
-    async def answer(self, message: Message, question: Question) -> None:
-        """Ask the bot and save what it says, or the apology. No transaction is open while waiting."""
+    async def answer(self, message: Message, question: Question) -> Reply | None:
+        """Ask the bot and save what it says, or the apology. No transaction is open while waiting.
+
+        None when the reply must be looked up: after an apology, or when another process was quicker.
+        """
         with metrics.TURN_SECONDS.time():
             try:
                 drafts = await self._engine.ask(question)
@@ -62,10 +65,11 @@ class Gateway:
                 metrics.ENGINE_FAILURES.labels(reason=str(error)).inc()
                 log.warning("engine_failed", reason=str(error), seq=message.seq)
                 await asyncio.to_thread(apologise, self._app, message, self._clock())
-                return
-            await asyncio.to_thread(intake.complete, self._app, message, drafts, self._clock())
+                return None
+            saved = await asyncio.to_thread(intake.complete, self._app, message, drafts, self._clock())
         for draft in drafts:
             metrics.REPLIES.labels(kind=draft.kind).inc()
+        return Reply(messages=saved[0], owner=saved[1]) if saved else None
 
     async def _wait(self, message: Message) -> None:
         """For the answer that another process is working on, as long as one may take."""

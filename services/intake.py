@@ -97,13 +97,18 @@ def accept(app: App, inbound: Inbound, now: datetime) -> Accepted:
     return Accepted(message=message, question=_question(conversation, message, protected.findings))
 
 
-def complete(app: App, message: Message, drafts: tuple[Draft, ...], now: datetime) -> None:
-    """Second transaction: save the replies, unless somebody else answered or an agent took over meanwhile."""
+def complete(
+    app: App, message: Message, drafts: tuple[Draft, ...], now: datetime
+) -> tuple[list[Message], Owner] | None:
+    """Second transaction: save the replies, unless somebody else answered or an agent took over meanwhile.
+
+    Returns what ``replies_to`` would find, or None when nothing was saved.
+    """
     with app.db.write() as tx:
         conversation = store.get(tx, message.conversation_id, lock=True)
         held = store.holds_claim(tx, message.conversation_id, message.seq, message.attempts)
         if conversation is None or not held:
-            return
+            return None
         for draft in keep_replies(drafts, owner_now=conversation.owner):
             store.append(tx, conversation.id, draft, now=now, in_reply_to=message.seq)
         store.set_state(tx, conversation.id, [message.seq], State.ANSWERED)
@@ -111,6 +116,7 @@ def complete(app: App, message: Message, drafts: tuple[Draft, ...], now: datetim
             session=conversation.session, turns=conversation.session_turns, drafts=drafts
         )
         store.set_session(tx, conversation.id, session=session, turns=turns)
+        return store.replies(tx, conversation.id, message.seq), conversation.owner
 
 
 def replies_to(app: App, conversation_id: str, seq: int) -> tuple[list[Message], Owner]:
