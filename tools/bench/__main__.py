@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,8 @@ def main() -> int:
     parser.add_argument("--only", choices=["balcao"], help="leave the default pipeline out")
     parser.add_argument("--seconds", type=float, default=8.0, help="length of one measurement (default 8)")
     arguments = parser.parse_args()
+    # Unwinds, so that what was started is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Settings().data_dir / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     load = os.getloadavg()[0]
