@@ -98,6 +98,12 @@ _AUDIENCE_LABELS = {
 }
 
 
+class Offer(StrEnum):
+    """An action of the dialogue that an article may end in, by its intent."""
+
+    REQUEST_UNLOCK = "request_unlock"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     #: Heading the step stands under; empty for the main run of steps.
@@ -161,6 +167,8 @@ class Article:
     sources: tuple[Source, ...]
     conflicts: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    #: What Balcão can do about it right in the chat.
+    offers: tuple[Offer, ...] = ()
     #: ISO date. The last day on which the article may be stated as fact.
     valid_until: str | None = None
     #: ISO date. When an editor should look at it again; nothing changes for citizens.
@@ -194,6 +202,7 @@ class Article:
                 "topic": Topic(data["topic"]),
                 "audience": tuple(Audience(value) for value in data.get("audience", ())),
                 "steps": tuple(Step(**step) for step in data["steps"]),
+                "offers": tuple(Offer(value) for value in data.get("offers", ())),
                 "legal": tuple(Legal(**item) for item in data.get("legal", ())),
                 "sources": tuple(Source(**source) for source in data["sources"]),
             }

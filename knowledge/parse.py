@@ -2,18 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from knowledge.body import Body, read_body
 from knowledge.frontmatter import Field, Report, compose
-from knowledge.model import Article, Audience, Contact, Legal, Problem, Source, System, Topic
+from knowledge.model import Article, Audience, Contact, Legal, Offer, Problem, Source, System, Topic
 from knowledge.personal import emails, personal_values
 
 MAX_TITLE = 90
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _REQUIRED = ("id", "title", "system", "topic", "audience", "summary", "symptoms", "contacts", "sources")
-_OPTIONAL = ("preconditions", "result", "deadline", "legal", "conflicts", "related")
+_OPTIONAL = ("preconditions", "result", "deadline", "legal", "conflicts", "related", "offers")
 _DATES = ("valid_until", "review_by")
 _KEYS = (*_REQUIRED, *_OPTIONAL, *_DATES)
 _CONTACT_KEYS = ("name", "email", "phones", "url", "hours", "note")
@@ -122,7 +123,8 @@ def _article(found: dict[str, Field], body: Body, examples: tuple[str, ...], ste
         "title": _title(found),
         "system": found["system"].choice(System, list(System)) if "system" in found else None,
         "topic": found["topic"].choice(Topic, list(Topic)) if "topic" in found else None,
-        "audience": _audience(found),
+        "audience": _choices(found, "audience", Audience),
+        "offers": _choices(found, "offers", Offer),
         "summary": " ".join(found["summary"].text().split()) if "summary" in found else "",
         "sources": _sources(found),
         "legal": _legal(found),
@@ -142,9 +144,9 @@ def _validity(found: dict[str, Field]) -> dict[str, str | None]:
     return dates
 
 
-def _audience(found: dict[str, Field]) -> tuple[Audience, ...]:
-    items = found["audience"].items() if "audience" in found else []
-    chosen = (item.choice(Audience, list(Audience)) for item in items)
+def _choices[Kind: StrEnum](found: dict[str, Field], name: str, kind: type[Kind]) -> tuple[Kind, ...]:
+    items = found[name].items() if name in found else []
+    chosen = (item.choice(kind, list(kind)) for item in items)
     return tuple(value for value in chosen if value)
 
 

@@ -36,7 +36,7 @@ _OTHER_AUDIENCE_REMEMBERED = 0.4
 _OTHER_SYSTEM_SETTLED = 0.001
 _OTHER_AUDIENCE_SETTLED = 0.01
 # Who asks again for somebody else wants what is different for them, less what is for everybody.
-_ANY_AUDIENCE_INSISTED = 0.3
+_ANY_AUDIENCE_INSISTED = 0.05
 _KIN_AUDIENCE = 0.7
 _FAILED_ARTICLE = 0.3
 _RELATED_ARTICLE = 1.5
@@ -74,6 +74,8 @@ class Facts:
     audiences: frozenset[str] = frozenset()
     #: They change the last question instead of belonging to a new one.
     insisted: bool = False
+    #: Who the citizen was taken for until a follow-up said otherwise.
+    former_audience: str | None = None
     #: From earlier in the conversation.
     remembered_system: str | None = None
     remembered_audience: str | None = None
@@ -240,7 +242,9 @@ def _system_weight(system: System, facts: Facts) -> float:
 def _whom_weight(audience: frozenset[Audience], facts: Facts) -> float:
     if facts.audiences:
         otherwise = _OTHER_AUDIENCE_SETTLED if facts.settled else _OTHER_AUDIENCE_EXPLICIT
-        general = _ANY_AUDIENCE_INSISTED if facts.insisted and not audience else 1.0
+        # "E se eu for da prefeitura?" asks for what is different there, not for what holds for both.
+        same = not audience or facts.former_audience in audience
+        general = _ANY_AUDIENCE_INSISTED if facts.insisted and same else 1.0
         return general * _audience_weight(audience, facts.audiences, otherwise)
     if facts.remembered_audience:
         otherwise = _OTHER_AUDIENCE_SETTLED if facts.vague else _OTHER_AUDIENCE_REMEMBERED

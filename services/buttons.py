@@ -1,6 +1,7 @@
 """Buttons that several replies share. Their payloads are intents of the dialogue model."""
 
 from conversations.model import Button
+from knowledge.model import Offer
 
 HANDOFF = Button(title="Falar com atendente", payload="/handoff")
 HELP = Button(title="O que você faz", payload="/help_menu")
@@ -12,6 +13,8 @@ REPEAT_STEP = Button(title="Repetir", payload="/repeat_step")
 STEP_FAILED = Button(title="Não consegui", payload="/step_failed")
 HELPED = Button(title="Deu certo", payload="/feedback_helped")
 NOT_HELPED = Button(title="Não resolveu", payload="/feedback_not_helped")
+#: By what an article offers.
+OFFERS = {Offer.REQUEST_UNLOCK: Button(title="Pedir a liberação", payload="/request_unlock")}
 
 
 def article_button(article_id: str, title: str) -> Button:

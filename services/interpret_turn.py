@@ -197,9 +197,18 @@ def _insist(inquiry: Inquiry, mentions: Mentions, context: Context) -> Inquiry:
     systems = mentions.systems or frozenset({context.system} if context.system else ())
     return replace(
         inquiry,
-        facts=replace(inquiry.facts, systems=systems, insisted=True),
+        facts=replace(
+            inquiry.facts,
+            systems=systems,
+            insisted=True,
+            former_audience=_changed(mentions.audience, context),
+        ),
         replaced=frozenset(kind for kind, named in kinds.items() if named),
     )
+
+
+def _changed(audience: str | None, context: Context) -> str | None:
+    return context.audience if audience and audience != context.audience else None
 
 
 def _doubt(ranking: Mapping[str, float]) -> float:

@@ -10,11 +10,11 @@ from markdown_it import MarkdownIt
 
 from conversations.model import ArticleRef, Button, Draft, Kind, Source
 from knowledge.model import Article, Contact, Revision, Step
-from services.buttons import HANDOFF, NOT_HELPED, START_STEPS, article_button
+from services.buttons import HANDOFF, NOT_HELPED, OFFERS, START_STEPS, article_button
 
 #: The administrator is another one in each organ: once the organ is known, the answer names it.
 ADMINISTRATORS = "sigcon-administradores"
-MAX_RELATED = 3
+MAX_RELATED = 2
 _SOURCES = "Fontes"
 _GUIDED_FROM = 3
 #: Articles write addresses as code; readers want to click them.
@@ -230,12 +230,8 @@ def _plain_link(match: re.Match[str]) -> str:
 def _buttons(article: Article, around: Surroundings) -> tuple[Button, ...]:
     guided = [START_STEPS] if len(article.steps) >= _GUIDED_FROM else []
     related = [article_button(name, around.titles[name]) for name in article.related if name in around.titles]
-    return (
-        *guided,
-        *related[:MAX_RELATED],
-        NOT_HELPED,
-        HANDOFF,
-    )
+    offered = [OFFERS[offer] for offer in article.offers]
+    return (*guided, *offered, NOT_HELPED, HANDOFF, *related[:MAX_RELATED])
 
 
 def _some(text: str | None) -> tuple[str, ...]:

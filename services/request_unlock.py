@@ -53,6 +53,11 @@ _FIELD_WORDS = {
     LOGIN: frozenset(["login", "usuario", "masp", "matricula"]),
     EMAIL: frozenset(["email", "mail", "correio", "contato"]),
 }
+# "Quem", "como" … ask how it is done, unless they ask it of Balcão ("como peço pra você liberar?").
+_ASKS = re.compile(
+    r"(?:^|[.,;!?]\s*)\W*(?:quem|como|onde|qual|quando)\b(?!.*\b(?:voc[eê]s?|vcs?|te)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _MASP = re.compile(r"\[MASP \d+\]")
 _EMAIL = re.compile(r"\[E-MAIL \d+\]")
 _CPF = re.compile(r"\[CPF \d+\]")
@@ -236,7 +241,12 @@ def _form(name: str, text: str, buttons: tuple[Button, ...]) -> Draft:
 
 
 def concerns(app: App, turn: Turn) -> bool:
-    """Whether an unlock request is for this form: SIGCON has it, and for servants of the state only."""
+    """Whether an unlock request is for this form: SIGCON has it, and for servants of the state only.
+
+    "Quem libera meu acesso?" asks how it is done; the article that answers offers the form.
+    """
+    if _ASKS.search(turn.text):
+        return False
     known = _context(app, turn)
     system = turn.entities.get("system") or known.system or _SYSTEM
     audience = turn.entities.get("audience") or known.audience or _AUDIENCE

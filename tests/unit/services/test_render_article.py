@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from conversations.model import Draft
-from knowledge.model import Article, Legal, Source, Step
+from knowledge.model import Article, Legal, Offer, Source, Step
 from services.render_article import Surroundings, article_draft
 from tests.builders import a_contact, a_revision, an_article
 
@@ -123,12 +123,17 @@ def test_the_receipt_carries_revision_and_sources() -> None:
     ]
 
 
+def test_what_can_be_done_in_the_chat_has_a_button() -> None:
+    buttons = drawn(an_article(offers=(Offer.REQUEST_UNLOCK,))).buttons
+    assert ("Pedir a liberação", "/request_unlock") in [(button.title, button.payload) for button in buttons]
+
+
 def test_buttons_guide_relate_and_hand_over() -> None:
     assert [(button.title, button.payload) for button in drawn().buttons] == [
         ("Passo a passo", "/start_steps"),
-        ("Outro artigo", '/choose_article{"article":"sigcon-outro"}'),
         ("Não resolveu", "/feedback_not_helped"),
         ("Falar com atendente", "/handoff"),
+        ("Outro artigo", '/choose_article{"article":"sigcon-outro"}'),
     ]
     short = an_article(steps=(Step(text="a"), Step(text="b")))
     assert drawn(short).buttons[0].title == "Não resolveu"
