@@ -178,3 +178,15 @@ def _give_back_memory() -> None:
     gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def main() -> None:
+    """``python -m services.knowledge_base``: fit what is not fitted yet, so that the next start need not."""
+    settings = Settings()
+    db = Database.connect(settings.database)
+    KnowledgeBase(db, settings).close()
+    db.close()
+
+
+if __name__ == "__main__":
+    main()
