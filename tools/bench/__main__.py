@@ -1,6 +1,6 @@
 """Balcão beside Rasa's own default pipeline trained on the same data, in one run.
 
-python -m tools.bench [--only balcao] [--seconds 8]
+python -m tools.bench [--only balcao] [--keep-model] [--seconds 8]
 """
 
 import argparse
@@ -25,6 +25,11 @@ _BUSY = 0.5
 def main() -> int:
     parser = argparse.ArgumentParser(description="Speed and size beside Rasa's default pipeline.")
     parser.add_argument("--only", choices=["balcao"], help="leave the default pipeline out")
+    parser.add_argument(
+        "--keep-model",
+        action="store_true",
+        help="measure the default pipeline's newest model though the data changed since (saves its training)",
+    )
     parser.add_argument("--seconds", type=float, default=8.0, help="length of one measurement (default 8)")
     arguments = parser.parse_args()
     # Unwinds, so that what was started is ended.
@@ -35,7 +40,7 @@ def main() -> int:
     if load > _BUSY:
         _say(f"the machine is busy (load {load:.2f}): expect worse numbers")
     try:
-        found = _measure(folder, arguments.seconds, load, with_peer=arguments.only is None)
+        found = _measure(folder, arguments, load)
     except BenchError as error:
         _say(str(error))
         return 1
@@ -47,13 +52,13 @@ def main() -> int:
     return 1 if found.failures() else 0
 
 
-def _measure(folder: Path, seconds: float, load: float, *, with_peer: bool) -> report.Report:
-    said = conversations()
-    theirs = None
+def _measure(folder: Path, arguments: argparse.Namespace, load: float) -> report.Report:
+    said, theirs, seconds = conversations(), None, arguments.seconds
+    with_peer = arguments.only is None
     if with_peer:
         peer = Peer(folder)
-        _say("Rasa's default pipeline: environment and model (the first time some ten minutes) ...")
-        trained = peer.prepare(_uv())
+        _say("Rasa's default pipeline: environment and model (the first time a quarter of an hour) ...")
+        trained = peer.prepare(_uv(), keep_model=arguments.keep_model)
     # Kept when something fails: the logs are in it.
     data_dir = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
     settings = balcao.bench_settings(data_dir)

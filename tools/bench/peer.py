@@ -50,9 +50,17 @@ class Peer:
         self._project = (folder / f"project-{digest(LOCK)}").resolve()
         self._log = folder / "peer.log"
 
-    def prepare(self, uv: str) -> Trained:
-        """Environment and model, unless they are there already. Minutes at first, then nothing."""
+    def prepare(self, uv: str, *, keep_model: bool = False) -> Trained:
+        """Environment and model, unless they are there already. Many minutes at first, then nothing.
+
+        ``keep_model``: the newest model will do though the data changed since it was trained.
+        """
         self._install(uv)
+        models = sorted(
+            self._project.parent.glob("project-*/trained.json"), key=lambda path: path.stat().st_mtime
+        )
+        if keep_model and models:
+            self._project = models[-1].parent
         told = self._project / "trained.json"
         if not told.exists():
             for older in self._project.parent.glob("project-*"):
