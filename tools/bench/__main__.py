@@ -69,7 +69,8 @@ def _measure(folder: Path, arguments: argparse.Namespace, load: float) -> report
         _say("Rasa's default pipeline: start, load ...")
         theirs = peer.measure(settings, said, seconds)
         theirs.train_seconds = trained.seconds
-        theirs.remarks["trained"] = f"{trained.at}, machine's load then {trained.load}"
+        which = ", on an earlier state of the data" if peer.stale else ""
+        theirs.remarks["trained"] = f"{trained.at}, machine's load then {trained.load}{which}"
     shutil.rmtree(data_dir)
     return report.Report(balcao=ours, peer=theirs, machine=machine, seconds=seconds)
 

@@ -49,6 +49,8 @@ class Peer:
         self._venv = (folder / "rasa-default").resolve()
         self._project = (folder / f"project-{digest(LOCK)}").resolve()
         self._log = folder / "peer.log"
+        #: The data changed since the model was trained.
+        self.stale = False
 
     def prepare(self, uv: str, *, keep_model: bool = False) -> Trained:
         """Environment and model, unless they are there already. Many minutes at first, then nothing.
@@ -60,6 +62,7 @@ class Peer:
             self._project.parent.glob("project-*/trained.json"), key=lambda path: path.stat().st_mtime
         )
         if keep_model and models:
+            self.stale = models[-1].parent != self._project
             self._project = models[-1].parent
         told = self._project / "trained.json"
         if not told.exists():

@@ -46,7 +46,7 @@ def _examples() -> str:
         {
             "intent": path.stem,
             "examples": "".join(
-                f"- {_annotated(phrase, gazetteer.find(phrase))}\n" for phrase in _phrases(path)
+                f"- {annotated(phrase, gazetteer.find(phrase))}\n" for phrase in _phrases(path)
             ),
         }
         for path in sorted(_TURNS.glob("*.txt"))
@@ -60,7 +60,7 @@ def _phrases(path: Path) -> Iterator[str]:
             yield line.strip()
 
 
-def _annotated(phrase: str, found: tuple[Entity, ...]) -> str:
+def annotated(phrase: str, found: tuple[Entity, ...]) -> str:
     """The names marked as our own component would report them: none of a kind that is named ambiguously."""
     marked, position = "", 0
     for entity in found:
