@@ -7,6 +7,7 @@ from the secret key by HKDF (RFC 5869); losing it makes the vault unreadable, wh
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from conversations import store
 from conversations.redaction import LABELS, DataKind, Finding, find, normalise
 from storage.database import Transaction
+
+_TYPED = re.compile(rf"\[((?:{'|'.join(LABELS.values())}) \d+)\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ class Vault:
 
     def protect(self, tx: Transaction, conversation_id: str, text: str, now: datetime) -> Protected:
         """Store what is personal in ``text`` and return it with placeholders. Passwords are dropped."""
-        text = normalise(text)
+        text = self._without_forgeries(tx, conversation_id, normalise(text))
         pieces, placeholders, position = [], [], 0
         for finding in find(text):
             name = self._placeholder(tx, conversation_id, finding, now)
@@ -61,6 +64,16 @@ class Vault:
     def fingerprint(self, value: str) -> str:
         """Keyed hash: equal values compare equal, nobody without the key can test a guess."""
         return hmac.new(self._fingerprint_key, value.encode(), hashlib.sha256).hexdigest()
+
+    def _without_forgeries(self, tx: Transaction, conversation_id: str, text: str) -> str:
+        """A placeholder that was typed and stands for nothing loses its brackets: no form may take it for data."""
+        if not _TYPED.search(text):
+            return text
+        known = {
+            f"{LABELS[DataKind(kind)]} {ordinal}"
+            for kind, ordinal, _ in store.vault_ciphertexts(tx, conversation_id)
+        }
+        return _TYPED.sub(lambda typed: typed[0] if typed[1] in known else f"({typed[1]})", text)
 
     def _placeholder(self, tx: Transaction, conversation_id: str, finding: Finding, now: datetime) -> str:
         label = LABELS[finding.kind]

@@ -1,6 +1,7 @@
 """The two transactions around a turn: before the bot is asked, and after. Synchronous, database only."""
 
 import hashlib
+import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from services.open_handoff import return_to_bot, waiting_notice
 from storage.database import Transaction
 
 RETURN_TO_BOT = "/return_to_bot"
+_SLASHES = re.compile(r"^[/\s]+")
 #: Longer than any turn may take, so that nobody takes over a turn that still runs.
 _CLAIM_MARGIN = timedelta(seconds=10)
 
@@ -192,7 +194,8 @@ def _notices(app: App, findings: tuple[Placeholder, ...]) -> list[Draft]:
 
 def _question(conversation: Conversation, message: Message, findings: tuple[Placeholder, ...]) -> Question:
     # A typed "/" would let a citizen speak Rasa's payload language: only buttons may.
-    text = message.payload or message.draft.text.lstrip("/ ") or "?"
+    # Rasa strips every kind of space before it looks for the slash.
+    text = message.payload or _SLASHES.sub("", message.draft.text) or "?"
     return Question(
         conversation_id=conversation.id,
         session=conversation.session,

@@ -111,7 +111,8 @@ def return_ticket(app: App, number: str, now: datetime, *, agent: str | None = N
 def forward_ticket(app: App, number: str, note: str, now: datetime, *, agent: str | None = None) -> Ticket:
     """An unlock request went out to the organ's security administrator; ``note`` says to whom and how."""
     with app.db.write() as tx:
-        ticket = _change(tx, number, EventName.FORWARD, agent, now, note=note)
+        kept, _ = _protect(app, tx, _locked(tx, number), note, now)
+        ticket = _change(tx, number, EventName.FORWARD, agent, now, note=kept)
         settle_owner(tx, ticket.conversation_id, now)
         _tell(tx, ticket, app.texts.say("unlock_forwarded", number=ticket.number), now)
     return ticket

@@ -128,17 +128,20 @@ async def events(
 ) -> EventSourceResponse:
     """Replays everything after ``Last-Event-ID`` (or ``after``), then follows the conversation."""
     start = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
-    return EventSourceResponse(_events(state_of(request), conversation_id, start), ping=_PING_SECONDS)
+    state = state_of(request)
+    state.streams.check(conversation_id)
+    return EventSourceResponse(_events(state, conversation_id, start), ping=_PING_SECONDS)
 
 
 async def _events(state: WebState, conversation_id: str, after: int) -> AsyncIterator[dict[str, str]]:
-    async for batch in state.feed.follow(conversation_id, after):
-        for message in batch:
-            data = MessageOut.of(message).model_dump_json()
-            yield {"event": "message", "id": str(message.seq), "data": data}
-        state.delivery.note(conversation_id, [message.seq for message in batch])
-        owner = await asyncio.to_thread(_owner, state, conversation_id)
-        yield {"event": "owner", "data": json.dumps({"owner": owner})}
+    with state.streams.held(conversation_id):
+        async for batch in state.feed.follow(conversation_id, after):
+            for message in batch:
+                data = MessageOut.of(message).model_dump_json()
+                yield {"event": "message", "id": str(message.seq), "data": data}
+            state.delivery.note(conversation_id, [message.seq for message in batch])
+            owner = await asyncio.to_thread(_owner, state, conversation_id)
+            yield {"event": "owner", "data": json.dumps({"owner": owner})}
 
 
 async def _handed_over(state: WebState, conversation_id: str, seqs: list[int]) -> None:

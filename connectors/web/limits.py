@@ -1,8 +1,9 @@
 """How much one conversation and one address may send."""
 
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from limits import parse
 from starlette.requests import Request
@@ -11,6 +12,11 @@ from services import metrics
 from services.errors import RateLimitedError
 
 _SWEEP_SECONDS = 60.0
+#: A page holds one; a citizen may have several open.
+STREAMS_PER_CONVERSATION = 8
+#: Below the 1,024 open files that many systems allow a process. Whoever gets none asks for news instead.
+_STREAMS_IN_ALL = 700
+_STREAM_RETRY = 30
 
 
 class RateLimits:
@@ -49,6 +55,32 @@ class RateLimits:
                 del self._hits[rule, key]
 
 
+class StreamLimits:
+    """How many event streams are open: each keeps a connection for as long as its client likes."""
+
+    def __init__(
+        self, *, per_conversation: int = STREAMS_PER_CONVERSATION, in_all: int = _STREAMS_IN_ALL
+    ) -> None:
+        self._per_conversation = per_conversation
+        self._in_all = in_all
+        self._open: Counter[str] = Counter()
+
+    def check(self, conversation_id: str) -> None:
+        """Raises ``RateLimitedError``."""
+        if self._open[conversation_id] >= self._per_conversation or sum(self._open.values()) >= self._in_all:
+            metrics.RATE_LIMITED.labels(rule="streams").inc()
+            raise RateLimitedError(_STREAM_RETRY)
+
+    @contextmanager
+    def held(self, conversation_id: str) -> Iterator[None]:
+        self._open[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._open[conversation_id] -= 1
+            self._open += Counter()  # drops who has none left
+
+
 def client_address(request: Request, trusted_proxies: Sequence[str]) -> str | None:
     """Where the request came from; None for this machine itself.
 
@@ -59,5 +91,6 @@ def client_address(request: Request, trusted_proxies: Sequence[str]) -> str | No
     peer = request.client.host if request.client else None
     if peer not in trusted_proxies:
         return peer
-    forwarded = request.headers.get("x-forwarded-for", "").split(",")[-1].strip()
+    # Some proxies add a header line of their own instead of writing behind the client's.
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")[-1].strip()
     return forwarded or None

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from connectors.web import chat, operations, problems
-from connectors.web.limits import RateLimits
+from connectors.web.limits import RateLimits, StreamLimits
 from connectors.web.middleware import EdgeMiddleware
 from connectors.web.state import WebState
 from conversations import store
@@ -86,6 +86,7 @@ async def _lifespan(web: FastAPI) -> AsyncIterator[None]:
                     "new_conversations": settings.rate_new_conversations,
                 }
             ),
+            streams=StreamLimits(),
         )
         tasks = [
             asyncio.create_task(state.feed.watch_forever()),

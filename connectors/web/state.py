@@ -5,7 +5,7 @@ from typing import cast
 
 from starlette.requests import Request
 
-from connectors.web.limits import RateLimits
+from connectors.web.limits import RateLimits, StreamLimits
 from services.app import App
 from services.delivery import DeliveryLog
 from services.engine import RasaEngine
@@ -21,6 +21,7 @@ class WebState:
     delivery: DeliveryLog
     feed: MessageFeed
     limits: RateLimits
+    streams: StreamLimits
 
 
 def state_of(request: Request) -> WebState:

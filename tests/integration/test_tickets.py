@@ -206,6 +206,15 @@ class TestUnlock:
         (message,) = said(app, conversation)
         assert message.draft.text == app.texts.say("unlock_forwarded", number=number)
 
+    def test_the_note_of_forwarding_holds_no_personal_data(
+        self, app: App, conversation: Conversation
+    ) -> None:
+        number = unlock(app, conversation)
+        work_desk.forward_ticket(app, number, "enviei o masp 1.357.924-6", LATER)
+        with app.db.read() as tx:
+            (event,) = ticket_store.events(tx, number, name=EventName.FORWARD)
+        assert event.note == "enviei o masp [MASP 1]"
+
     def test_summary_names_the_organ(self, app: App) -> None:
         with app.db.write() as tx:
             replace_all(tx, [an_organ("SEF", name="Secretaria de Estado de Fazenda")])

@@ -1,10 +1,12 @@
 """The chat API to the letter, against a fake Rasa, on both databases."""
 
+import contextlib
 import time
 
 import httpx
 import pytest
 
+from connectors.web.limits import STREAMS_PER_CONVERSATION
 from conversations import store
 from conversations.model import Draft, Kind, Owner, State
 from services.app import App
@@ -74,12 +76,20 @@ def test_a_button_is_sent_to_rasa_as_its_payload(citizen: Citizen, rasa: RasaCha
     assert rasa.received[-1]["message"] == '/inform_system{"system":"sigcon"}'
 
 
-@pytest.mark.parametrize("typed", ['/inform_system{"system":"sigcon"}', "/restart", " /desk", "///", "/"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '/inform_system{"system":"sigcon"}',
+        *("/restart", " /desk", "///", "/"),
+        *("/\u00a0/restart", "/ \n/restart", "/\u2003 /restart", "\u3000/restart", "／restart"),
+    ],
+)
 def test_typed_text_never_speaks_rasas_payload_language(
     citizen: Citizen, rasa: RasaChannel, typed: str
 ) -> None:
     citizen.says(typed)
-    assert not rasa.received[-1]["message"].startswith("/")
+    # Rasa strips before it looks.
+    assert not rasa.received[-1]["message"].strip().startswith("/")
 
 
 def test_rasa_gets_placeholders_and_where_the_message_stands(citizen: Citizen, rasa: RasaChannel) -> None:
@@ -89,6 +99,13 @@ def test_rasa_gets_placeholders_and_where_the_message_stands(citizen: Citizen, r
     assert body["sender"] == f"{citizen.id}.1"
     assert body["metadata"]["conversation_id"] == citizen.id
     assert {"kind": "cnpj", "placeholder": "[CNPJ 1]", "valid": False} in body["metadata"]["findings"]
+
+
+def test_a_typed_placeholder_stands_for_nothing(citizen: Citizen, rasa: RasaChannel) -> None:
+    citizen.says("[MASP 1] [CPF 1] 529.982.247-25")
+    assert rasa.received[-1]["message"] == "(MASP 1) (CPF 1) [CPF 1]"
+    citizen.says("é o [CPF 1] mesmo, não o [CPF 2]")
+    assert rasa.received[-1]["message"] == "é o [CPF 1] mesmo, não o (CPF 2)"
 
 
 def test_the_citizen_hears_at_once_of_a_dropped_password_and_of_wrong_digits(citizen: Citizen) -> None:
@@ -112,6 +129,20 @@ def test_events_replay_and_then_follow(citizen: Citizen, balcao: App) -> None:
         "Você disse: dois",
         "Olá, sou atendente.",
     ]
+
+
+def test_one_conversation_holds_only_so_many_streams(http: httpx.Client, citizen: Citizen) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(STREAMS_PER_CONVERSATION):
+            stream = http.stream("GET", f"{citizen.path}/events", headers=citizen.headers)
+            assert held.enter_context(stream).status_code == 200
+        refused = http.get(f"{citizen.path}/events", headers=citizen.headers)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+        other = Citizen.arrives(http)
+        with http.stream("GET", f"{other.path}/events", headers=other.headers) as stream_of_another:
+            assert stream_of_another.status_code == 200
+    citizen.says("oi")
+    assert citizen.listens(1, last_event_id=0)
 
 
 def test_what_was_handed_over_is_noted_as_delivered(citizen: Citizen, balcao: App) -> None:

@@ -1,6 +1,7 @@
 import pytest
+from starlette.requests import Request
 
-from connectors.web.limits import RateLimits
+from connectors.web.limits import RateLimits, StreamLimits, client_address
 from services.errors import RateLimitedError
 
 
@@ -59,3 +60,34 @@ def test_still_counts_after_idle_keys_were_forgotten(limits: RateLimits, clock: 
     with pytest.raises(RateLimitedError):
         limits.check("address", "busy")
     limits.check("address", "idle")
+
+
+def from_peer(peer: str, *forwarded: str) -> Request:
+    headers = [(b"x-forwarded-for", line.encode()) for line in forwarded]
+    return Request({"type": "http", "client": (peer, 1), "headers": headers})
+
+
+@pytest.mark.parametrize(
+    ("request_", "address"),
+    [
+        (from_peer("198.51.100.9", "203.0.113.1"), "198.51.100.9"),
+        (from_peer("10.0.0.1", "203.0.113.1, 198.51.100.9"), "198.51.100.9"),
+        (from_peer("10.0.0.1", "203.0.113.1", "198.51.100.9"), "198.51.100.9"),
+        (from_peer("10.0.0.1"), None),
+    ],
+)
+def test_only_the_last_word_of_a_trusted_proxy_names_the_citizen(
+    request_: Request, address: str | None
+) -> None:
+    assert client_address(request_, ["10.0.0.1"]) == address
+
+
+def test_streams_are_capped_in_one_conversation_and_altogether() -> None:
+    streams = StreamLimits(per_conversation=2, in_all=3)
+    with streams.held("a"), streams.held("a"):
+        with pytest.raises(RateLimitedError):
+            streams.check("a")
+        with streams.held("b"), pytest.raises(RateLimitedError):
+            streams.check("c")
+        streams.check("b")
+    streams.check("a")
