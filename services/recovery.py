@@ -35,6 +35,8 @@ async def recover_forever(
             await recover_once(app, gateway, engine, clock())
         except StorageError as error:
             log.warning("recovery_postponed", reason=str(error))
+        except Exception as error:  # noqa: BLE001 - one odd message must not end recovery for all; type only: no texts
+            log.warning("recovery_failed", error=type(error).__name__)
         await asyncio.sleep(_PAUSE)
 
 
