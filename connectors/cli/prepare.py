@@ -1,5 +1,7 @@
 """``balcao prepare``: schema, content and model, without starting anything."""
 
+import os
+
 import typer
 from rich.console import Console
 
@@ -9,6 +11,7 @@ from services.settings import Settings
 
 
 def prepare() -> None:
+    os.umask(0o077)  # as ``balcao run``: what is made here is for nobody else on this machine
     console = Console(highlight=False)
     try:
         prepare_all(Settings(), lambda step: console.print(f"[bold]·[/] {step}"))

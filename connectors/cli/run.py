@@ -5,6 +5,7 @@ This process stays for as long as the system runs, so it imports little and prep
 
 import fcntl
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -13,9 +14,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO
 
 import typer
 from honcho.environ import parse_procfile
@@ -23,6 +23,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 from rich.console import Console
 
+from connectors.cli.log_file import LogFile
 from services.environment import PrepareError, environment
 from services.settings import Settings
 
@@ -36,6 +37,8 @@ class AlreadyRunningError(Exception):
 
 def run(*, procfile: Path = Path("Procfile")) -> None:
     settings, console = Settings(), Console(highlight=False)
+    # Database, trackers and logs are for nobody else on this machine. The processes inherit it.
+    os.umask(0o077)
     try:
         with _only_one(settings.data_dir):
             _check_ports(settings)
@@ -90,7 +93,7 @@ def _check_ports(settings: Settings) -> None:
 def _run_processes(settings: Settings, procfile: Path, console: Console, started: float) -> int:
     log_path = settings.data_dir / "log" / "balcao.log"
     log_path.parent.mkdir(parents=True, exist_ok=True)
-    with log_path.open("a", buffering=1, encoding="utf-8") as log:
+    with closing(LogFile(log_path)) as log:
         manager = _manager(settings, procfile, log)
         console.print("[bold]·[/] Iniciando os processos")
         threading.Thread(
@@ -102,7 +105,7 @@ def _run_processes(settings: Settings, procfile: Path, console: Console, started
     return 0 if manager.returncode in {0, None, 130, 143, -2, -15} else int(manager.returncode)
 
 
-def _manager(settings: Settings, procfile: Path, log: IO[str]) -> Manager:
+def _manager(settings: Settings, procfile: Path, log: LogFile) -> Manager:
     manager = Manager(Printer(log, colour=False))
     env = environment(settings)
     for name, command in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
