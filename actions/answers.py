@@ -11,7 +11,7 @@ from services.answer_question import (
 )
 from services.check_status import check_status
 from services.explain_preregistration import explain_preregistration
-from services.guide_steps import Command, guide_steps
+from services.guide_steps import Command, guide_steps, steps_open
 from services.open_handoff import open_handoff, return_to_bot
 from services.reply_smalltalk import refuse, reply_cancel, reply_smalltalk
 from services.turn import Turn
@@ -83,6 +83,9 @@ class Smalltalk(ServiceAction):
     NAME = "action_smalltalk"
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        if turn.intent == "affirm" and steps_open(self._kit.app, turn):
+            # "Ok" to a step means that it is done.
+            return Outcome(drafts=guide_steps(self._kit.app, self._kit.base, turn, "next"))
         return Outcome(drafts=reply_smalltalk(self._kit.app, turn))
 
 

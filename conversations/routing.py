@@ -1,5 +1,7 @@
 """Who gets a citizen's message, as pure decisions."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -18,6 +20,25 @@ class Route(StrEnum):
 def route(owner: Owner) -> Route:
     """A closed conversation starts again with the bot."""
     return Route.HUMAN if owner in {Owner.QUEUE, Owner.AGENT} else Route.BOT
+
+
+_TO_THE_BOT = re.compile(
+    r"(?:quero |queria |prefiro )?(?:voltar|volta|retornar|continuar)(?: a falar)?"
+    r" (?:para o|pro|pra|ao|a|o|com o|com)? ?(?:assistente|robo|bot|balcao)(?: virtual)?"
+    r"|(?:quero )?(?:cancelar?|desistir d[eo]) (?:o |meu |esse |este )?(?:chamado|atendimento)"
+)
+_TO_THE_BOT_IN_QUEUE = re.compile(r"voltar|volta|assistente|robo|bot|cancelar?|desisto")
+
+
+def wants_bot(text: str, owner: Owner) -> bool:
+    """Typed instead of clicked. With an agent only the whole phrase counts: "voltar" may be about a screen."""
+    plain = unicodedata.normalize("NFD", text.lower())
+    words = " ".join(
+        re.findall(r"[a-z]+", "".join(char for char in plain if not unicodedata.combining(char)))
+    )
+    if _TO_THE_BOT.fullmatch(words):
+        return True
+    return owner is Owner.QUEUE and _TO_THE_BOT_IN_QUEUE.fullmatch(words) is not None
 
 
 def keep_replies(drafts: Sequence[Draft], *, owner_now: Owner) -> tuple[Draft, ...]:

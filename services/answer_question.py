@@ -15,6 +15,7 @@ from services.interpret_turn import Choice, Inquiry, NoneOfThese, interpret
 from services.knowledge_base import KnowledgeBase
 from services.mentions import mentions_of, without_names
 from services.show_article import show_article
+from services.tell_deadline import concerns_deadline, tell_deadline
 from services.turn import Turn
 from storage.database import Transaction
 
@@ -24,6 +25,8 @@ _OFFERED = 3
 def answer_question(app: App, base: KnowledgeBase, turn: Turn) -> list[Draft]:
     with app.db.read() as tx:
         context = conversation_store.load_context(tx, turn.conversation_id)
+    if concerns_deadline(turn.text, context) and (told := tell_deadline(app, base, context)):
+        return [told]
     reading = interpret(turn, mentions_of(base, turn), context)
     match reading:
         case Choice(article_id=article_id):

@@ -35,6 +35,13 @@ def guide_steps(app: App, base: KnowledgeBase, turn: Turn, command: Command) -> 
     return drafts
 
 
+def steps_open(app: App, turn: Turn) -> bool:
+    """Whether the last thing shown was one step of a procedure."""
+    with app.db.read() as tx:
+        context = conversation_store.load_context(tx, turn.conversation_id)
+    return context.step is not None and context.pending is None
+
+
 def _revision(tx: Transaction, base: KnowledgeBase, context: Context) -> Revision | None:
     """The revision that the citizen began with, even when a newer one was published meanwhile."""
     if context.article_id is None or context.article_id not in base.current.revisions:
@@ -107,9 +114,7 @@ def _failed(
     """Step 0: the citizen saw the article whole and did not say where it stopped."""
     article = revision.article
     titles = base.current.titles
-    said = (
-        app.texts.say("step_failed", step=at, title=article.title) if at else app.texts.say("article_failed")
-    )
+    said = app.texts.say("step_failed" if at else "article_failed", step=at, title=article.title)
     contacts = contacts_text(base, revision, context.organ)
     parts = [said]
     if article.warnings:

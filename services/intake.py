@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from conversations import store
 from conversations.model import Author, Conversation, Draft, Inbound, Kind, Message, Owner, State
 from conversations.redaction import DataKind, normalise
-from conversations.routing import Route, keep_replies, next_session, route
+from conversations.routing import Route, keep_replies, next_session, route, wants_bot
 from conversations.vault import Placeholder
 from services.app import App
 from services.engine import Question
@@ -168,7 +168,7 @@ def _repeat(app: App, tx: Transaction, conversation: Conversation, known: Messag
 
 
 def _answer_waiting(app: App, conversation: Conversation, message: Message, now: datetime) -> None:
-    if message.payload == RETURN_TO_BOT:
+    if message.payload == RETURN_TO_BOT or wants_bot(message.draft.text, conversation.owner):
         drafts = return_to_bot(app, conversation.id, now)
     else:
         notice = waiting_notice(app, conversation.id, message.seq, now)

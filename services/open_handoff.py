@@ -73,21 +73,20 @@ def return_to_bot(app: App, conversation_id: str, now: datetime) -> list[Draft]:
 
 
 def waiting_notice(app: App, conversation_id: str, seq: int, now: datetime) -> Draft | None:
-    """For the citizen's message number ``seq``; the same number gets the same notice again."""
+    """For the citizen's message number ``seq``: in full for the first, in a few words for those after it."""
     with app.db.write() as tx:
         store.get(tx, conversation_id, lock=True)
         ticket = _open_one(tx, conversation_id, TicketKind.HANDOFF)
         if ticket is None or ticket.stage is not Stage.QUEUED:
             return None
         told = ticket_store.events(tx, ticket.number, name=EventName.NOTIFY)
-        if told and told[-1].note != str(seq):
-            return None
+        first = not told or told[0].note == str(seq)
         if not told:
             event = Event(name=EventName.NOTIFY, role=Role.SYSTEM, note=str(seq))
             ticket = ticket_store.change(tx, ticket.number, event, now)
     return Draft(
         kind=Kind.HANDOFF,
-        text=app.texts.say("handoff_waiting", number=ticket.number),
+        text=app.texts.say("handoff_waiting" if first else "handoff_noted", number=ticket.number),
         buttons=(_BACK,),
         ticket=ticket_ref(ticket),
     )

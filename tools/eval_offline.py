@@ -1,8 +1,8 @@
 """Scores `nlu` on the evaluation cases: which article answers, and what kind of turn a message is.
 
-    python -m tools.eval_offline [FOLDER] [--risk]
+    python -m tools.eval_offline FOLDER [--risk]
 
-FOLDER (default: the setting BALCAO_DOMAIN) holds `examples/*.jsonl` to learn from and `evaluation/*.jsonl` to score.
+FOLDER holds `examples/*.jsonl` to learn from and `evaluation/*.jsonl` to score.
 With --risk, five-fold runs over the examples add the error rate at several shares of answered questions, and how
 many messages that no article covers would be answered at the same thresholds.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,12 +38,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", nargs="?", type=Path, default=os.environ.get("BALCAO_DOMAIN"))
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--risk", action="store_true")
     options = parser.parse_args()
-    if options.folder is None:
-        raise SystemExit("name the folder with examples/ and evaluation/, or set BALCAO_DOMAIN")
-    folder = Path(options.folder)
+    folder = options.folder
     examples = read(folder / "examples" / f"{system}.jsonl" for system in SYSTEMS)
     turns = read([folder / "examples" / "turns.jsonl"])
     cases = read(sorted((folder / "evaluation").glob("*.jsonl")))

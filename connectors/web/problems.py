@@ -21,6 +21,7 @@ from services.errors import (
     TokenError,
     UnknownPayloadError,
 )
+from services.work_desk import ConversationTakenError, TicketNotFoundError
 from storage.errors import ConflictError, StorageError, StorageUnavailableError
 
 log = structlog.get_logger()
@@ -68,6 +69,12 @@ PROBLEMS: dict[type[Exception], ProblemKind] = {
     ),
     EngineError: ProblemKind(
         "engine-away", 503, "Assistente fora do ar", "O assistente não respondeu. Tente de novo em instantes."
+    ),
+    TicketNotFoundError: ProblemKind(
+        "ticket-not-found", 404, "Chamado não encontrado", "Este chamado não existe."
+    ),
+    ConversationTakenError: ProblemKind(
+        "conversation-taken", 409, "Conversa em atendimento", "Outra pessoa já atende esta conversa."
     ),
     ServiceError: ProblemKind("error", 500, "Erro", "Algo deu errado. Tente de novo em instantes."),
     ConflictError: ProblemKind(

@@ -139,13 +139,15 @@ class TestHandOff:
         stages = {ticket.number: (ticket.stage, ticket.agent) for ticket in tickets_of(app, conversation)}
         assert stages == {outage: (Stage.WITHDRAWN, "Ana"), request: (Stage.QUEUED, None)}
 
-    def test_the_wait_is_told_once(self, app: App, conversation: Conversation) -> None:
+    def test_the_wait_is_told_once_and_then_in_few_words(self, app: App, conversation: Conversation) -> None:
         number = handoff(app, conversation)
         notice = waiting_notice(app, conversation.id, 3, NOW)
         assert notice is not None
         assert number in notice.text
         assert waiting_notice(app, conversation.id, 3, LATER) == notice
-        assert waiting_notice(app, conversation.id, 5, LATER) is None
+        short = waiting_notice(app, conversation.id, 5, LATER)
+        assert short is not None
+        assert len(short.text) < len(notice.text)
         work_desk.take_ticket(app, number, "Ana", LATER)
         assert waiting_notice(app, conversation.id, 7, LATER) is None
 

@@ -1,7 +1,10 @@
 """What everybody agreed to keep, checked."""
 
+import ast
 import re
+import string
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,11 +60,28 @@ def test_every_chat_route_but_the_first_needs_the_token() -> None:
         assert guarded or (route.path, route.methods) == ("/api/conversations", {"POST"}), route.path
 
 
-def test_every_text_that_code_says_exists() -> None:
+def said_in(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """(key, fields given) of each ``….say("key", field=…)``; both keys of ``say("a" if … else "b")``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say":
+            key = node.args[0] if node.args else None
+            choices = [key.body, key.orelse] if isinstance(key, ast.IfExp) else [key]
+            for choice in choices:
+                if isinstance(choice, ast.Constant):
+                    yield str(choice.value), {keyword.arg or "**" for keyword in node.keywords}
+
+
+def test_every_text_that_code_says_exists_and_gets_its_fields() -> None:
     texts = yaml.safe_load((ROOT / "data" / "texts.yml").read_text(encoding="utf-8"))
+    checked = 0
     for path in committed("services/*.py", "actions/*.py", "connectors/**/*.py"):
-        for key in re.findall(r"\.say\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8")):
-            assert key in texts, f"{path.relative_to(ROOT)} says {key!r}"
+        for key, given in said_in(ast.parse(path.read_text(encoding="utf-8"))):
+            where = path.relative_to(ROOT)
+            assert key in texts, f"{where} says {key!r}"
+            wanted = {name for _, name, _, _ in string.Formatter().parse(texts[key]) if name}
+            assert wanted <= given or "**" in given, f"{where} says {key!r} without {wanted - given}"
+            checked += 1
+    assert checked > 20
 
 
 @pytest.mark.parametrize(
