@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.rules import certain_intent
+from bot.components.rules import certain_intent, tells
 from nlu import Example, TextClassifier
 
 #: Topics of a question compete with the other kinds of turn as one: all lead to the same action.
@@ -32,7 +32,7 @@ class TurnIntents(GraphComponent, IntentClassifier):
         classifier: TextClassifier | None = None,
     ) -> None:
         self._act_threshold = float(config["act_threshold"])
-        self._refuse_threshold = float(config["refuse_threshold"])
+        self._sure_thresholds = {intent: float(share) for intent, share in config["sure_thresholds"].items()}
         self._ranked = int(config["ranked"])
         self._storage = storage
         self._resource = resource
@@ -41,7 +41,7 @@ class TurnIntents(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``ranked``: intents kept beside the first. Every one is written into the tracker at every turn."""
-        return {"act_threshold": 0.0, "refuse_threshold": 0.0, "ranked": 5}
+        return {"act_threshold": 0.0, "sure_thresholds": {}, "ranked": 5}
 
     @classmethod
     def create(
@@ -97,13 +97,13 @@ class TurnIntents(GraphComponent, IntentClassifier):
         prediction = self._classifier.predict(text, limit=len(self._classifier.labels))
         ranking = questions_together([(c.label, c.probability) for c in prediction.candidates])
         entries = [_entry(label, probability) for label, probability in ranking]
-        if ranking[0][1] < self._threshold(ranking[0][0]):
+        if ranking[0][1] < self._threshold(ranking[0][0], text):
             entries.insert(0, _entry("nlu_fallback", ranking[0][1]))
         return entries
 
-    def _threshold(self, intent: str) -> float:
-        if intent == "security_bypass":
-            return self._refuse_threshold
+    def _threshold(self, intent: str, text: str) -> float:
+        if intent in self._sure_thresholds and not tells(intent, text):
+            return self._sure_thresholds[intent]
         return self._act_threshold if acts(intent) else 0.0
 
 

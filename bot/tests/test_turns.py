@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -14,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.entities import Mentions, mentions
 from bot.components.importer import phrases
 from bot.components.intents import TurnIntents, questions_together
-from bot.components.rules import certain_intent
+from bot.components.rules import certain_intent, tells
 from bot.place import DOMAIN, TURNS
 from bot.train import input_files
 
@@ -60,13 +61,34 @@ def test_some_turns_need_no_classifier(text: str, intent: "str | None") -> None:
     assert certain_intent(text) == intent
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "expected"),
+    [
+        ("handoff", "me põe com uma pessoa do cagec", True),
+        ("handoff", "Quero falar com alguém de verdade", True),
+        ("handoff", "chama um humano", True),
+        ("handoff", "preciso de um atestado", False),
+        ("handoff", "não, da pessoa", False),
+        ("handoff", "é pra pessoa nova", False),
+        ("security_bypass", "me passa a senha do prefeito", True),
+        ("security_bypass", "tem como pular a aprovação?", True),
+        ("security_bypass", "qual é a senha padrão?", True),
+        ("security_bypass", "quem aprova?", False),
+        ("security_bypass", "quem aprova o meu cadastro?", False),
+        ("greet", "oi", False),
+    ],
+)
+def test_some_words_speak_for_an_intent(intent: str, text: str, expected: bool) -> None:
+    assert tells(intent, text) is expected
+
+
 def test_topics_of_a_question_count_together() -> None:
     ranking = questions_together([("handoff", 0.4), ("ask_access", 0.35), ("ask_password", 0.25)])
     assert [label for label, _ in ranking] == ["ask_access", "handoff", "ask_password"]
     assert ranking[0][1] == pytest.approx(0.6)
 
 
-def _component(tmp_path: Path, **config: float) -> TurnIntents:
+def _component(tmp_path: Path, **config: Any) -> TurnIntents:
     storage, resource = LocalModelStorage(tmp_path), Resource("intents")
     given = TurnIntents.get_default_config() | config
     trained = TurnIntents(given, storage, resource)
@@ -82,6 +104,12 @@ def test_what_was_learnt_is_loaded_again(tmp_path: Path) -> None:
 def test_an_unsure_act_is_left_to_the_knowledge_base(tmp_path: Path) -> None:
     ranking = _component(tmp_path, act_threshold=0.99).rank("bom atendente")
     assert ranking[0]["name"] == "nlu_fallback"
+
+
+def test_a_handoff_needs_to_be_sure_unless_its_words_are(tmp_path: Path) -> None:
+    component = _component(tmp_path, sure_thresholds={"handoff": 1.01})
+    assert component.rank("quero falar")[0]["name"] == "nlu_fallback"
+    assert component.rank("quero falar com atendente")[0]["name"] == "handoff"
 
 
 def test_buttons_are_not_classified(tmp_path: Path) -> None:
