@@ -24,7 +24,7 @@ from services.settings import Settings
 from tools.bench.balcao import ROOT, SETTLE_SECONDS, apologies, bench_environment
 from tools.bench.load import HOST, Plan
 from tools.bench.measure import Side, measure
-from tools.bench.peer_data import digest, write_project
+from tools.bench.peer_data import DEFAULT_EPOCHS, digest, write_project
 from tools.bench.processes import disk_mb, memory_mb, running, timed, wait_until_ready
 
 LOCK = Path(__file__).parent / "requirements-rasa-default.txt"
@@ -40,14 +40,17 @@ class Trained:
     at: str
     #: Of the machine over the minute before training.
     load: float
+    epochs: int
 
 
 class Peer:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, epochs: int = DEFAULT_EPOCHS) -> None:
         """``folder`` keeps environment and models from one run to the next."""
+        self._epochs = epochs
+        self._projects = f"project-{epochs}-"
         folder.mkdir(parents=True, exist_ok=True)
         self._venv = (folder / "rasa-default").resolve()
-        self._project = (folder / f"project-{digest(LOCK)}").resolve()
+        self._project = (folder / f"{self._projects}{digest(LOCK)}").resolve()
         self._log = folder / "peer.log"
         #: The data changed since the model was trained.
         self.stale = False
@@ -58,19 +61,18 @@ class Peer:
         ``keep_model``: the newest model will do though the data changed since it was trained.
         """
         self._install(uv)
-        models = sorted(
-            self._project.parent.glob("project-*/trained.json"), key=lambda path: path.stat().st_mtime
-        )
+        told = self._project.parent.glob(f"{self._projects}*/trained.json")
+        models = sorted(told, key=lambda path: path.stat().st_mtime)
         if keep_model and models:
             self.stale = models[-1].parent != self._project
             self._project = models[-1].parent
-        told = self._project / "trained.json"
-        if not told.exists():
-            for older in self._project.parent.glob("project-*"):
+        trained = self._project / "trained.json"
+        if not trained.exists():
+            for older in self._project.parent.glob(f"{self._projects}*"):
                 shutil.rmtree(older)
-            write_project(self._project)
-            told.write_text(json.dumps(asdict(self._train())), encoding="utf-8")
-        return Trained(**json.loads(told.read_text(encoding="utf-8")))
+            write_project(self._project, self._venv, self._epochs)
+            trained.write_text(json.dumps(asdict(self._train())), encoding="utf-8")
+        return Trained(**json.loads(trained.read_text(encoding="utf-8")))
 
     def measure(self, settings: Settings, conversations: list[list[str]], seconds: float) -> Side:
         """``settings`` of a Balcão that has run and is stopped: its database and its actions serve here."""
@@ -110,7 +112,12 @@ class Peer:
         at, load = datetime.now(UTC), os.getloadavg()[0]
         command = [self._rasa, "train", "--domain", "domain", "--fixed-model-name", "default", "--force"]
         seconds = timed(command, env=_plain_environment(), log=self._log, cwd=self._project)
-        return Trained(seconds=round(seconds, 1), at=at.isoformat(timespec="seconds"), load=round(load, 2))
+        return Trained(
+            seconds=round(seconds, 1),
+            at=at.isoformat(timespec="seconds"),
+            load=round(load, 2),
+            epochs=self._epochs,
+        )
 
     @contextmanager
     def _served(self, settings: Settings) -> Iterator[list[int]]:

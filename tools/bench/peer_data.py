@@ -16,28 +16,39 @@ _DOMAIN = Path("bot/domain")
 _DIALOGUES = Path("bot/data")
 _VOCABULARY = Path("data/vocabulary.yml")
 _ORGANS = Path("data/directory/orgaos-mg.csv")
-#: Pipeline and policies are left out: Rasa fills in its defaults.
-_CONFIG = "recipe: default.v1\nassistant_id: balcao-default\nlanguage: pt\n"
+#: What Rasa fills in where a configuration names neither pipeline nor policies.
+_DEFAULT = "rasa/engine/recipes/config_files/default_config.yml"
+DEFAULT_EPOCHS = 100
 _FORMAT = "3.1"
 
 
 def digest(lock: Path) -> str:
     """Of everything the model is made from."""
-    total = hashlib.sha256(_CONFIG.encode() + _examples().encode() + lock.read_bytes())
+    total = hashlib.sha256(_examples().encode() + lock.read_bytes())
     for folder in (_DOMAIN, _DIALOGUES):
         for path in sorted(folder.rglob("*.yml")):
             total.update(path.as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:12]
 
 
-def write_project(folder: Path) -> None:
-    """What ``rasa train`` wants to find in its working directory."""
+def write_project(folder: Path, venv: Path, epochs: int) -> None:
+    """What ``rasa train`` wants to find in its working directory; ``venv`` is where Rasa is installed."""
     (folder / "data").mkdir(parents=True)
-    (folder / "config.yml").write_text(_CONFIG, encoding="utf-8")
+    (folder / "config.yml").write_text(_config(venv, epochs), encoding="utf-8")
     (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
     shutil.copytree(_DOMAIN, folder / "domain")
     shutil.copytree(_DIALOGUES, folder / "data" / "dialogues")
     (folder / "data" / "nlu.yml").write_text(_examples(), encoding="utf-8")
+
+
+def _config(venv: Path, epochs: int) -> str:
+    """Rasa's own file but for the language, the name it asks us to change, and the epochs if told so."""
+    config = yaml.safe_load(next(venv.glob(f"lib/*/site-packages/{_DEFAULT}")).read_text(encoding="utf-8"))
+    config |= {"language": "pt", "assistant_id": "balcao-default"}
+    for component in (*config["pipeline"], *config["policies"]):
+        if "epochs" in component:
+            component["epochs"] = min(epochs, component["epochs"])
+    return yaml.safe_dump(config, sort_keys=False)
 
 
 def _examples() -> str:
