@@ -9,6 +9,7 @@ import structlog
 from conversations import store
 from conversations.model import Message, State
 from services import intake, metrics
+from services.apologise import apologise
 from services.app import App, utc_now
 from services.engine import RasaEngine
 from services.gateway import Gateway
@@ -19,11 +20,15 @@ log = structlog.get_logger()
 _PAUSE = 1.0
 
 
+#: A message that ends the process that answers it must not do so for ever.
+MOST_ATTEMPTS = 5
+
+
 def still_wanted(message: Message, *, wrote_after: bool, now: datetime, late: timedelta) -> bool:
     """An apologised message is answered late only if the citizen still waits for it."""
     if message.state is not State.APOLOGISED:
         return True
-    return not wrote_after and now - message.created_at <= late
+    return not wrote_after and now - message.created_at <= late and message.attempts < MOST_ATTEMPTS
 
 
 async def recover_forever(
@@ -49,7 +54,10 @@ async def recover_once(app: App, gateway: Gateway, engine: RasaEngine, now: date
     taken = 0
     for message in found:
         accepted = await asyncio.to_thread(intake.claim_again, app, message, now)
-        if accepted and accepted.question:
+        if accepted and message.attempts >= MOST_ATTEMPTS:
+            log.error("message_given_up", seq=message.seq, attempts=message.attempts)
+            await asyncio.to_thread(apologise, app, accepted.message, now)
+        elif accepted and accepted.question:
             await gateway.answer(accepted.message, accepted.question)
             metrics.RECOVERED.inc()
             taken += 1

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 unknown ticket or not allowed now, 2 wrong usage, 3 the da
 
 import getpass
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, NoReturn
@@ -122,9 +123,19 @@ def take(
     typer.echo(f"{ticket.number} está com {ticket.agent}. O assistente fica em silêncio.")
 
 
+ReplyText = Annotated[
+    str,
+    typer.Argument(
+        help="Sem texto, lê da entrada padrão: o que vai na linha de comando outros usuários da máquina veem"
+    ),
+]
+
+
 @app.command()
-def reply(context: typer.Context, number: Number, text: str, agent: Agent = None) -> None:
+def reply(context: typer.Context, number: Number, text: ReplyText = "-", agent: Agent = None) -> None:
     """Responde ao cidadão na conversa dele."""
+    if text == "-":
+        text = sys.stdin.read()
     if not text.strip():
         raise typer.BadParameter("a resposta está vazia", param_hint="TEXT")
     with _desk(context) as services:

@@ -1,5 +1,6 @@
 """How much one conversation and one address may send."""
 
+import ipaddress
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -90,7 +91,18 @@ def client_address(request: Request, trusted_proxies: Sequence[str]) -> str | No
     """
     peer = request.client.host if request.client else None
     if peer not in trusted_proxies:
-        return peer
+        return _household(peer) if peer else None
     # Some proxies add a header line of their own instead of writing behind the client's.
     forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")[-1].strip()
-    return forwarded or None
+    return _household(forwarded) if forwarded else None
+
+
+def _household(address: str) -> str:
+    """IPv6 by its /64: one subscriber has all the addresses of it. Anything that is no address stays as it is."""
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))

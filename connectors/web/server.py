@@ -26,8 +26,8 @@ from services.recovery import recover_forever
 from services.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
-#: Four bytes a character, JSON escapes and the rest of the body.
-_BYTES_PER_CHARACTER = 8
+#: The most that JSON makes of one character: an emoji as two escapes.
+_BYTES_PER_CHARACTER = 12
 # Modules of one version belong together: browsers ask each time, and mostly hear 304.
 _REVALIDATE = {"Cache-Control": "no-cache"}
 
