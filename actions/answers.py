@@ -14,7 +14,10 @@ from services.explain_preregistration import explain_preregistration
 from services.guide_steps import Command, guide_steps, steps_open
 from services.open_handoff import open_handoff, return_to_bot
 from services.reply_smalltalk import refuse, reply_cancel, reply_smalltalk
+from services.request_unlock import ask_which_system, names_nothing
 from services.turn import Turn
+
+_HALF = 0.35
 
 _COMMANDS: dict[str, Command] = {
     "start_steps": "start",
@@ -32,7 +35,14 @@ class Answer(ServiceAction):
         app, base = self._kit.app, self._kit.base
         if turn.intent == "choose_article":
             return Outcome(drafts=choose_article(app, base, turn, turn.entities["article"]))
+        if _may_request(turn) and names_nothing(app, turn):
+            return Outcome(drafts=ask_which_system(app, turn))
         return Outcome(drafts=answer_question(app, base, turn))
+
+
+def _may_request(turn: Turn) -> bool:
+    """Half a question, half a request to unlock: "minha senha bloqueou, desbloqueia aí"."""
+    return bool(turn.text) and dict(turn.ranking).get("request_unlock", 0.0) >= _HALF
 
 
 class Step(ServiceAction):
@@ -103,4 +113,4 @@ class Cancel(ServiceAction):
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
         events = leave(tracker)
-        return Outcome(drafts=reply_cancel(self._kit.app, form_open=bool(events)), events=events)
+        return Outcome(drafts=reply_cancel(self._kit.app, turn, form_open=bool(events)), events=events)

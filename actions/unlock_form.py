@@ -14,6 +14,7 @@ from conversations.model import Draft
 from services import request_unlock as unlock
 from services.answer_question import answer_question
 from services.turn import Turn
+from services.unlock_words import asks_why, withdraws
 
 FORM = "unlock_form"
 ORDER = (*unlock.FIELDS, unlock.CONFIRM)
@@ -30,13 +31,15 @@ _SURE = 0.6
 
 
 class RequestUnlock(ServiceAction):
-    """Opens the form where the request is for a state servant on SIGCON; else the knowledge base answers."""
+    """Opens the form where the request is a state servant's on SIGCON; else asks back or answers."""
 
     NAME = "action_request_unlock"
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
         if unlock.concerns(self._kit.app, turn):
             return Outcome(events=[FollowupAction(FORM)])
+        if unlock.names_nothing(self._kit.app, turn):
+            return Outcome(drafts=unlock.ask_which_system(self._kit.app, turn))
         return Outcome(drafts=answer_question(self._kit.app, self._kit.base, turn))
 
 
@@ -49,6 +52,8 @@ class ValidateUnlockForm(ServiceAction):
         asked = _asked(tracker)
         if asked is None:
             return Outcome(events=_begin(self._kit, turn))
+        if _not_for(self._kit, turn, asked) or withdraws(turn.text):
+            return Outcome(events=_end())
         return Outcome(events=_take(self._kit, turn, tracker, asked))
 
 
@@ -70,14 +75,16 @@ class AskUnlock(ServiceAction):
     def _question(self, turn: Turn, tracker: Tracker) -> Draft:
         app, known = self._kit.app, values(tracker)
         if _asked(tracker) == self._field and not _digressed(tracker):
+            if asks_why(turn.text):
+                return unlock.explain(app, turn, self._field, known)
             outcome = unlock.validate(self._field, turn.text, turn.entities, unlock.load_organs(app))
             if isinstance(outcome, unlock.Ambiguous):
-                return unlock.ask(app, self._field, known, options=outcome.options)
+                return unlock.ask(app, turn, self._field, known, options=outcome.options)
             if isinstance(outcome, unlock.Rejected) and turn.text:
                 return unlock.reject(app, self._field, outcome)
             if self._field == unlock.CONFIRM and _denies(turn, outcome):
-                return unlock.what_to_correct(app, known)
-        return unlock.ask(app, self._field, known)
+                return unlock.what_to_correct(app, turn, known)
+        return unlock.ask(app, turn, self._field, known)
 
 
 class CorrectData(ServiceAction):
@@ -95,7 +102,7 @@ class CorrectData(ServiceAction):
 
 
 class OpenUnlock(ServiceAction):
-    """Runs when the form is done: sent if everything was confirmed, dropped if consent was refused."""
+    """Runs when the form is done: sent if everything was confirmed, dropped if consent was refused or withdrawn."""
 
     NAME = "action_open_unlock"
 
@@ -103,6 +110,8 @@ class OpenUnlock(ServiceAction):
         known = values(tracker)
         if known.get(unlock.CONFIRM) == "yes" and known.get(unlock.CONSENT) == "yes":
             drafts = unlock.open_unlock(self._kit.app, turn, known)
+        elif unlock.not_theirs(self._kit.base, turn) or unlock.gives_cpf(turn):
+            drafts = unlock.show_own_way(self._kit.app, self._kit.base, turn)
         else:
             drafts = [unlock.dropped(self._kit.app)]
         return Outcome(drafts=drafts, events=_emptied())
@@ -128,6 +137,8 @@ def _begin(kit: Kit, turn: Turn) -> list[Event]:
 def _take(kit: Kit, turn: Turn, tracker: Tracker, asked: str) -> list[Event]:
     if turn.intent in _ABOUT_FORM and _certain(turn):
         return []
+    if asks_why(turn.text):
+        return _slots({asked: None})
     organs = unlock.load_organs(kit.app)
     outcome = _button(turn) or unlock.validate(asked, turn.text, turn.entities, organs)
     found: Mapping[str, str | None] = {
@@ -144,10 +155,23 @@ def _take(kit: Kit, turn: Turn, tracker: Tracker, asked: str) -> list[Event]:
 def _accepted(asked: str, value: str, others: Mapping[str, str | None]) -> list[Event]:
     if value == "no":
         # Without consent the form ends; an unconfirmed summary is asked about again.
-        ends = asked == unlock.CONSENT
-        events = _slots({asked: "no" if ends else None})
-        return [*events, SlotSet("requested_slot", None)] if ends else events
+        return _end() if asked == unlock.CONSENT else _slots({asked: None})
     return _slots({asked: value, **others})
+
+
+def _end() -> list[Event]:
+    """Nothing is sent without consent, whatever else was filled in."""
+    return [SlotSet(_SLOT + unlock.CONSENT, "no"), SlotSet("requested_slot", None)]
+
+
+def _not_for(kit: Kit, turn: Turn, asked: str) -> bool:
+    """An organ that was asked for and named counts before anything else that the answer says."""
+    if asked == unlock.LOGIN and unlock.gives_cpf(turn):
+        return True
+    if not unlock.not_theirs(kit.base, turn):
+        return False
+    outcome = unlock.validate(asked, turn.text, turn.entities, unlock.load_organs(kit.app))
+    return not isinstance(outcome, unlock.Accepted)
 
 
 def _button(turn: Turn) -> unlock.Outcome | None:

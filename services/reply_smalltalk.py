@@ -6,6 +6,7 @@ from conversations.model import Button, Draft, Kind
 from directory.folding import fold
 from services.app import App
 from services.turn import Turn
+from tickets import store as ticket_store
 
 _AGENT = Button(title="Falar com atendente", payload="/handoff")
 _MENU = Button(title="O que você faz?", payload="/help_menu")
@@ -59,8 +60,15 @@ def reply_smalltalk(app: App, turn: Turn) -> list[Draft]:
     return [_draft(app, key, (_AGENT,) if person else ())]
 
 
-def reply_cancel(app: App, *, form_open: bool) -> list[Draft]:
-    return [_draft(app, "unlock_cancelled" if form_open else "nothing_to_cancel", ())]
+def reply_cancel(app: App, turn: Turn, *, form_open: bool) -> list[Draft]:
+    """A request that was sent is on record: a person withdraws it, the bot does not."""
+    if form_open:
+        return [_draft(app, "unlock_cancelled", ())]
+    with app.db.read() as tx:
+        registered = ticket_store.of_conversation(tx, turn.conversation_id, only_open=True)
+    if registered:
+        return [_draft(app, "cancel_registered", (_AGENT,), number=registered[-1].number)]
+    return [_draft(app, "nothing_to_cancel", ())]
 
 
 def refuse(app: App, turn: Turn) -> list[Draft]:

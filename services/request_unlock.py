@@ -6,14 +6,16 @@ For the form, which asks ``FIELDS`` in order and then ``CONFIRM``::
     validate(field, text, entities, organs)  one answer to what was asked:
         Accepted(value, shown)   store ``value``
         Rejected(key, values)    say ``reject(app, field, outcome)``; the question stays the same
-        Ambiguous(options)       say ``ask(app, field, values, options=outcome.options)``
+        Ambiguous(options)       say ``ask(app, turn, field, values, options=outcome.options)``
         NotAnAnswer()            not meant for this field: a digression, let the other rules answer
+    not_theirs(base, turn), gives_cpf(turn)   no servant of the state: the form ends, show_own_way() instead
     next_field(values)           the first of FIELDS without a value, then CONFIRM
-    ask(app, field, values)      the question as a Draft; CONFIRM shows the summary
+    ask(app, turn, field, values)    the question as a Draft; CONFIRM shows the summary
+    explain(app, turn, field, values)   what the data is for, and the question again: for asks_why(text)
     open_unlock(app, turn, values)   after "yes" to CONFIRM: the ticket; "no" to CONSENT or CONFIRM cancels
 
 ``values`` maps a field to its ``Accepted.value``. CONSENT and CONFIRM take "yes" and "no": set them from the
-intents affirm and deny, or let ``validate`` read the word. The organ field also takes the button
+buttons affirm and deny, or let ``validate`` read the word. The organ field also takes the button
 ``/inform_organ{"organ": SIGLA}`` through ``entities``. Organs come from ``load_organs(app)``.
 """
 
@@ -28,9 +30,17 @@ from directory import store as directory_store
 from directory.folding import fold
 from directory.lookup import Candidates, Match, describe, find_organ
 from directory.model import Organ
+from knowledge.model import Audience, System
+from knowledge.ranking import Clarify, Slot
 from services.app import App
+from services.ask_back import clarification
+from services.knowledge_base import KnowledgeBase
+from services.mask import mask
+from services.mentions import mentions_of
 from services.open_handoff import ticket_details, ticket_ref
+from services.show_article import show_article
 from services.turn import Turn
+from services.unlock_words import is_no_servant, says_no, says_yes, supposes
 from tickets import store as ticket_store
 from tickets.model import Event, EventName, Role, Ticket
 from tickets.model import Kind as TicketKind
@@ -48,6 +58,10 @@ _CORRECT = {
     EMAIL: Button(title="Corrigir e-mail", payload='/correct_data{"field":"email"}'),
 }
 _SYSTEM, _AUDIENCE = "sigcon", "interno"
+_THEIRS = frozenset({Audience.INTERNO, Audience.ADMIN_SEGURANCA})
+#: Whoever the form is not for recovers the password alone: the article, by audience.
+OWN_WAYS = {Audience.ALMG: "sigcon-senha-almg", Audience.CMAS: "sigcon-senha-cmas"}
+OWN_WAY = "sigcon-senha-usuario-externo"
 _FIELD_WORDS = {
     ORGAN: frozenset(["orgao", "secretaria", "entidade", "autarquia", "fundacao", "sigla"]),
     LOGIN: frozenset(["login", "usuario", "masp", "matricula"]),
@@ -62,10 +76,6 @@ _MASP = re.compile(r"\[MASP \d+\]")
 _EMAIL = re.compile(r"\[E-MAIL \d+\]")
 _CPF = re.compile(r"\[CPF \d+\]")
 _LOGIN = re.compile(r"(?<![\w\[])([MX])[\s.-]?(\d{4,10})(?!\w)", re.IGNORECASE)
-_SAYS_YES = frozenset(
-    ["sim", "s", "claro", "concordo", "aceito", "pode", "ok", "isso", "certo", "correto", "confirmo"]
-)
-_SAYS_NO = frozenset(["nao", "n", "nunca", "discordo", "negativo", "errado"])
 #: Longer than this, an answer without any value is a remark or a question of its own.
 _ANSWER_WORDS = 6
 
@@ -105,7 +115,9 @@ def validate(name: str, text: str, entities: Mapping[str, str], organs: Sequence
     """Pure. ``text`` holds placeholders. Raises ``KeyError`` for an unknown field."""
     if name == ORGAN:
         return _organ(text, entities, organs)
-    return {CONSENT: _yes_or_no, CONFIRM: _yes_or_no, LOGIN: _login, EMAIL: _email}[name](text)
+    if name in {CONSENT, CONFIRM}:
+        return _yes_or_no(text, confirming=name == CONFIRM)
+    return {LOGIN: _login, EMAIL: _email}[name](text)
 
 
 def take_all(text: str, entities: Mapping[str, str], organs: Sequence[Organ]) -> dict[str, Accepted]:
@@ -118,10 +130,12 @@ def next_field(values: Mapping[str, str]) -> str:
     return next((name for name in FIELDS if not values.get(name)), CONFIRM)
 
 
-def ask(app: App, name: str, values: Mapping[str, str], *, options: Sequence[Organ] = ()) -> Draft:
+def ask(
+    app: App, turn: Turn, name: str, values: Mapping[str, str], *, options: Sequence[Organ] = ()
+) -> Draft:
     """``options`` are the organs of an ``Ambiguous`` answer."""
     if name == CONFIRM:
-        return summary(app, values)
+        return summary(app, turn, values)
     key = "unlock_intro" if name == CONSENT else f"unlock_ask_{name}"
     buttons: tuple[Button, ...] = (_YES, _NO) if name == CONSENT else (_CANCEL,)
     if name == ORGAN and options:
@@ -130,14 +144,25 @@ def ask(app: App, name: str, values: Mapping[str, str], *, options: Sequence[Org
     return _form(name, app.texts.say(key), buttons)
 
 
+def explain(app: App, turn: Turn, name: str, values: Mapping[str, str]) -> Draft:
+    """What the data is for and who sees it, then the same question."""
+    asked = ask(app, turn, name, values)
+    again = app.texts.say("unlock_consent_again") if name == CONSENT else asked.text
+    return replace(asked, text=f"{app.texts.say('unlock_data_use')}\n{again}")
+
+
 def reject(app: App, name: str, outcome: Rejected) -> Draft:
     """What was wrong; the question is still the same one."""
     return _form(name, app.texts.say(outcome.key, **outcome.values), (_CANCEL,))
 
 
-def summary(app: App, values: Mapping[str, str]) -> Draft:
+def summary(app: App, turn: Turn, values: Mapping[str, str]) -> Draft:
+    """Masked: enough for the citizen to know their own, too little for anybody else who sees the screen."""
     organ = _named(values[ORGAN], load_organs(app))
-    text = app.texts.say("unlock_confirm", organ=organ, login=values[LOGIN], email=values[EMAIL])
+    with app.db.read() as tx:
+        kept = app.vault.reveal(tx, turn.conversation_id)
+    login, email = (mask(kept.get(values[name], values[name])) for name in (LOGIN, EMAIL))
+    text = app.texts.say("unlock_confirm", organ=organ, login=login, email=email)
     send = Button(title="Enviar pedido", payload="/affirm")
     return _form(CONFIRM, text, (send, *_CORRECT.values(), _CANCEL))
 
@@ -208,13 +233,10 @@ def _email(text: str) -> Outcome:
     return Rejected(key="unlock_email_invalid") if tried else NotAnAnswer()
 
 
-def _yes_or_no(text: str) -> Outcome:
-    said = set(fold(text).split())
-    if not said or len(said) > _ANSWER_WORDS:
-        return NotAnAnswer()
-    if said & _SAYS_NO:
+def _yes_or_no(text: str, *, confirming: bool) -> Outcome:
+    if says_no(text, confirming=confirming):
         return Accepted(value="no", shown="não")
-    return Accepted(value="yes", shown="sim") if said & _SAYS_YES else NotAnAnswer()
+    return Accepted(value="yes", shown="sim") if says_yes(text, confirming=confirming) else NotAnAnswer()
 
 
 def _short(text: str) -> bool:
@@ -247,10 +269,64 @@ def concerns(app: App, turn: Turn) -> bool:
     """
     if _ASKS.search(turn.text):
         return False
+    system, audience, told = _known(app, turn)
+    if system not in {None, _SYSTEM} or (audience and audience not in _THEIRS) or is_no_servant(turn.text):
+        return False
+    return bool(system or audience or told)
+
+
+def names_nothing(app: App, turn: Turn) -> bool:
+    """ "Desbloqueia aí": a request, and about whichever system."""
+    return not _ASKS.search(turn.text) and not any(_known(app, turn))
+
+
+def ask_which_system(app: App, turn: Turn) -> list[Draft]:
+    with app.db.write() as tx:
+        known = store.load_context(tx, turn.conversation_id).with_(question=turn.text, clarifications=0)
+        draft, after = clarification(app, Clarify(slot=Slot.SYSTEM, options=tuple(System)), known)
+        store.save_context(tx, turn.conversation_id, after)
+    return [draft]
+
+
+def _known(app: App, turn: Turn) -> tuple[str | None, str | None, bool]:
+    """System, audience, and whether an organ of the state or a login of its servants is known."""
     known = _context(app, turn)
-    system = turn.entities.get("system") or known.system or _SYSTEM
-    audience = turn.entities.get("audience") or known.audience or _AUDIENCE
-    return system == _SYSTEM and audience in {_AUDIENCE, "admin_seguranca"}
+    told = turn.entities.get("organ") or known.organ or take_all(turn.text, turn.entities, load_organs(app))
+    return (
+        turn.entities.get("system") or known.system,
+        turn.entities.get("audience") or known.audience,
+        bool(told),
+    )
+
+
+def not_theirs(base: KnowledgeBase, turn: Turn) -> bool:
+    """Whether somebody says, with the form open, that they are no servant of the state."""
+    if not turn.text or supposes(turn.text):
+        return False
+    named = mentions_of(base, turn)
+    elsewhere = named.audience is not None and named.audience not in _THEIRS and named.organ is None
+    return elsewhere or is_no_servant(turn.text)
+
+
+def gives_cpf(turn: Turn) -> bool:
+    """In place of a login: only outsiders enter with it."""
+    return _login(turn.text) == Rejected(key="unlock_not_internal")
+
+
+def show_own_way(app: App, base: KnowledgeBase, turn: Turn) -> list[Draft]:
+    """How those recover their password whom the form is not for."""
+    named = mentions_of(base, turn).audience
+    audience = Audience(named) if named and named not in _THEIRS else None
+    if audience is None and is_no_servant(turn.text):
+        audience = Audience.EXTERNO
+    intro = app.texts.say("unlock_not_internal")
+    with app.db.write() as tx:
+        before = store.load_context(tx, turn.conversation_id)
+        known = before.with_(system=_SYSTEM, audience=audience or before.audience)
+        article_id = OWN_WAYS.get(audience, OWN_WAY) if audience else OWN_WAY
+        draft, after = show_article(app, base, turn, article_id, known, intro=intro)
+        store.save_context(tx, turn.conversation_id, after)
+    return [draft]
 
 
 def known_at_start(app: App, turn: Turn) -> dict[str, str]:
@@ -272,8 +348,8 @@ def field_named(text: str, entities: Mapping[str, str]) -> str | None:
     return next((name for name, words in _FIELD_WORDS.items() if said & words), None)
 
 
-def what_to_correct(app: App, values: Mapping[str, str]) -> Draft:
-    return replace(summary(app, values), text=app.texts.say("unlock_what_to_correct"))
+def what_to_correct(app: App, turn: Turn, values: Mapping[str, str]) -> Draft:
+    return replace(summary(app, turn, values), text=app.texts.say("unlock_what_to_correct"))
 
 
 def nothing_to_correct(app: App) -> Draft:

@@ -7,6 +7,8 @@ from services.request_unlock import (
     EMAIL,
     LOGIN,
     ORGAN,
+    OWN_WAY,
+    OWN_WAYS,
     Accepted,
     Ambiguous,
     NotAnAnswer,
@@ -15,7 +17,7 @@ from services.request_unlock import (
     take_all,
     validate,
 )
-from tests.builders import an_organ
+from tests.builders import ROOT, an_organ
 
 SEPLAG = an_organ("SEPLAG", aliases=("Planejamento",))
 SEF = an_organ("SEF", name="Secretaria de Estado de Fazenda")
@@ -116,3 +118,8 @@ def test_order_of_questions() -> None:
         asked.append(name)
         values[name] = "x"
     assert asked == [CONSENT, ORGAN, LOGIN, EMAIL]
+
+
+def test_who_the_form_is_not_for_is_sent_to_articles_that_are_shipped() -> None:
+    for article_id in (OWN_WAY, *OWN_WAYS.values()):
+        assert (ROOT / "data" / "articles" / "sigcon" / f"{article_id}.md").is_file()
