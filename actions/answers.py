@@ -3,7 +3,8 @@
 from rasa_sdk import Tracker
 
 from actions.base import Outcome, ServiceAction
-from actions.unlock_form import leave
+from actions.unlock_form import is_open, leave
+from services.answer_denial import answer_denial, denies
 from services.answer_question import (
     answer_question,
     choose_article,
@@ -12,6 +13,7 @@ from services.answer_question import (
 from services.check_status import check_status
 from services.explain_preregistration import explain_preregistration
 from services.guide_steps import Command, guide_steps, steps_open
+from services.open_clarification import answers_rather, asked_again
 from services.open_handoff import open_handoff, return_to_bot
 from services.reply_smalltalk import refuse, reply_cancel, reply_smalltalk
 from services.request_unlock import ask_which_system, names_nothing
@@ -35,6 +37,8 @@ class Answer(ServiceAction):
         app, base = self._kit.app, self._kit.base
         if turn.intent == "choose_article":
             return Outcome(drafts=choose_article(app, base, turn, turn.entities["article"]))
+        if denies(turn):
+            return Outcome(drafts=answer_denial(app, base, turn))
         if _may_request(turn) and names_nothing(app, turn):
             return Outcome(drafts=ask_which_system(app, turn))
         return Outcome(drafts=answer_question(app, base, turn))
@@ -58,6 +62,9 @@ class Handoff(ServiceAction):
     NAME = "action_handoff"
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
+        app, base = self._kit.app, self._kit.base
+        if not is_open(tracker) and answers_rather(app, turn):
+            return Outcome(drafts=answer_question(app, base, turn))
         return Outcome(drafts=open_handoff(self._kit.app, turn, "asked"), events=leave(tracker))
 
 
@@ -96,7 +103,10 @@ class Smalltalk(ServiceAction):
         if turn.intent == "affirm" and steps_open(self._kit.app, turn):
             # "Ok" to a step means that it is done.
             return Outcome(drafts=guide_steps(self._kit.app, self._kit.base, turn, "next"))
-        return Outcome(drafts=reply_smalltalk(self._kit.app, turn))
+        if denies(turn):
+            return Outcome(drafts=answer_denial(self._kit.app, self._kit.base, turn))
+        again = asked_again(self._kit.app, turn) if turn.intent == "affirm" else []
+        return Outcome(drafts=again or reply_smalltalk(self._kit.app, turn))
 
 
 class Feedback(ServiceAction):

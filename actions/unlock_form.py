@@ -92,7 +92,7 @@ class CorrectData(ServiceAction):
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
         app = self._kit.app
-        if not _is_open(tracker):
+        if not is_open(tracker):
             return Outcome(drafts=[unlock.nothing_to_correct(app)])
         given = unlock.take_all(turn.text, turn.entities, unlock.load_organs(app))
         events = [SlotSet(_SLOT + name, accepted.value) for name, accepted in given.items()]
@@ -123,7 +123,7 @@ def values(tracker: Tracker) -> dict[str, str]:
 
 def leave(tracker: Tracker) -> list[Event]:
     """Closes the form if it is open."""
-    if not _is_open(tracker):
+    if not is_open(tracker):
         return []
     return [ActiveLoop(None), SlotSet("requested_slot", None), *_emptied()]
 
@@ -206,7 +206,7 @@ def _emptied() -> list[Event]:
     return _slots(dict.fromkeys(ORDER))
 
 
-def _is_open(tracker: Tracker) -> bool:
+def is_open(tracker: Tracker) -> bool:
     return bool((tracker.active_loop or {}).get("name") == FORM)
 
 

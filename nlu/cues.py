@@ -30,7 +30,9 @@ _OWN_ORGAN = re.compile(
     r"\s(?:\w+\s){0,4}?(?:d[aeo]|n[ao]|pel[ao]|pra|para a)\s$"
 )
 _LINKED = re.compile(r"\b(?:d[ao]|n[ao]|pel[ao]|ao)\s$")
-_DENIED_ROLE = re.compile(r"\bnao\s(?:sou|somos|trabalho|e|eh|estou)\s(?:\w+\s){0,3}$")
+_DENIED_ROLE = re.compile(
+    r"\bnao\s(?:(?:sou|somos|trabalho|e|eh|estou)\s(?:\w+\s){0,3}|(?:tenho|possuo)\s(?:o\s|um\s|meu\s)?)$"
+)
 _DENIED_NAME = re.compile(r"\bnao\s(?:e|eh|era|falo|estou falando)\s(?:\w+\s)?$")
 _FILLER = re.compile(
     r"(?:(?:a|o|as|os|um|uma|e|eh|de|da|do|na|no|em|pela|pelo|sou|eu|com"

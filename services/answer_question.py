@@ -46,10 +46,15 @@ def choose_article(app: App, base: KnowledgeBase, turn: Turn, article_id: str) -
     return [draft]
 
 
-def feedback_not_helped(app: App, base: KnowledgeBase, turn: Turn) -> list[Draft]:
-    """The next best articles for the last question, without those already shown, and a person."""
+def feedback_not_helped(app: App, base: KnowledgeBase, turn: Turn, *, added: str = "") -> list[Draft]:
+    """The next best articles for the last question, without those already shown, and a person.
+
+    ``added``: what the citizen says more about it now.
+    """
     with app.db.read() as tx:
         context = conversation_store.load_context(tx, turn.conversation_id)
+    if added:
+        context = context.with_(question=f"{context.question or ''} {added}".strip())
     others = _others(base, context)
     with app.db.write() as tx:
         if context.question:

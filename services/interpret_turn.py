@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from conversations.context import Context, Option, Pending
+from knowledge.model import Audience
 from knowledge.ranking import MAX_CLARIFICATIONS, Facts
-from nlu.normalize import fold
+from nlu.normalize import fold, stopwords, tokens
 from services.mentions import Mentions
 from services.turn import Turn
 
 _INFORMS = {"inform_system", "inform_audience", "inform_organ"}
+#: To an open clarification these are an answer in words that no list of names knows.
+_ANSWERS = _INFORMS | {"deny", "handoff", "nlu_fallback"}
 _ORDINALS = {
     1: ("1", "um", "uma", "primeiro", "primeira"),
     2: ("2", "dois", "duas", "segundo", "segunda"),
@@ -44,6 +47,12 @@ _NONE = re.compile(
 )
 _DONT_KNOW = re.compile(r"^(eu )?nao (sei|faco ideia|tenho certeza)\b.{0,30}$|^sei la$")
 _FOLLOW_UP = re.compile(r"^(e|mas|agora|entao|e se|mas se|e agora)\b")
+_ASKS = re.compile(
+    r"^(?:(?:e|mas|entao|agora|sim|nao|na verdade) )*(?:como|onde|qual|quais|quem|quando|quanto|que|o que|por que"
+    r"|pra que|quero|queria|preciso|precisava|gostaria|posso|da pra|tem como)\b"
+)
+#: They ask without saying what.
+_EMPTY = frozenset(["faco", "faz", "fazer", "fica", "seria", "saber", "sistema", "portal", "site"])
 _TITLE_MATCH = 80
 _SOME_WORDS_MATCH = 95
 #: Words besides a mention that an answer to a clarification may have and still be just an answer.
@@ -81,7 +90,7 @@ def interpret(turn: Turn, mentions: Mentions, context: Context) -> Reading:
         return NoneOfThese()
     if context.pending and (answered := _answer(turn, mentions, folded, context, context.pending)):
         return answered
-    if context.question and _repeats(turn, mentions, folded):
+    if context.question and _repeats(turn, mentions, folded, context.question):
         question = context.question if mentions.any() else f"{context.question} {turn.text}"
         return _insist(_inquiry(question, mentions, context, turn), mentions, context)
     return _inquiry(turn.text, mentions, context, turn)
@@ -117,14 +126,17 @@ def _answer(
     informs = turn.intent in _INFORMS
     if _DONT_KNOW.match(folded):
         return _inquiry(pending.question, mentions, context, turn, clarifications=MAX_CLARIFICATIONS)
-    if len(folded.split()) > _ANSWER_WORDS and not informs:
+    if not informs and (
+        len(folded.split()) > _ANSWER_WORDS or _asks_itself(turn.text, mentions, pending.question)
+    ):
         return None
     question = pending.question
+    mentions = _as_offered(mentions, pending)
     if not (mentions.any() and pending.options[0].slot != "article"):
         option = chosen_option(folded, pending.options) if turn.text else None
         if option and option.slot == "article":
             return Choice(article_id=option.value)
-        if option is None and not informs:
+        if option is None and turn.intent not in _ANSWERS:
             return None
         # The word itself may say what no list of names knows ("terceirizado"), so it joins the question.
         mentions, question = (
@@ -132,6 +144,22 @@ def _answer(
         )
     inquiry = _inquiry(question, mentions, context, turn, clarifications=context.clarifications)
     return _settled(inquiry, context)
+
+
+def _asks_itself(text: str, mentions: Mentions, before: str) -> bool:
+    """Whether it names a system by the way: "como emito o CRC?" is no answer to "de qual sistema?"."""
+    if not mentions.any() or not (_ASKS.search(_words(text)) or "?" in text):
+        return False
+    new = set(tokens(mentions.rest)) - set(tokens(before))
+    return bool(new - stopwords() - _EMPTY)
+
+
+def _as_offered(mentions: Mentions, pending: Pending) -> Mentions:
+    """An organ of the state answers who somebody is, where servants of the state are one of the choices."""
+    offered = {option.value for option in pending.options if option.slot == "audience"}
+    if mentions.organ and not mentions.audience and Audience.INTERNO in offered:
+        return replace(mentions, audience=Audience.INTERNO)
+    return mentions
 
 
 def _settled(inquiry: Inquiry, context: Context) -> Inquiry:
@@ -157,10 +185,12 @@ def _mentioned(option: Option) -> Mentions:
     return Mentions(audience=option.value)
 
 
-def _repeats(turn: Turn, mentions: Mentions, folded: str) -> bool:
+def _repeats(turn: Turn, mentions: Mentions, folded: str, before: str) -> bool:
     """Whether the turn adds a fact to the last question instead of asking another one."""
     if turn.intent in _INFORMS:
         return True
+    if _ASKS.search(folded) and _asks_itself(turn.text, mentions, before):
+        return False
     brief = len(folded.split()) <= _FOLLOW_UP_WORDS
     return mentions.any() and brief and bool(_FOLLOW_UP.match(folded))
 

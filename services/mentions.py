@@ -1,7 +1,7 @@
 """Systems, audiences and organs that a turn names."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from knowledge.model import Audience, System
@@ -26,6 +26,8 @@ class Mentions:
     systems: frozenset[str] = frozenset()
     audience: str | None = None
     organ: str | None = None
+    #: The text without those names.
+    rest: str = ""
 
     def any(self) -> bool:
         return bool(self.systems or self.audience or self.organ)
@@ -41,6 +43,7 @@ def mentions_of(base: KnowledgeBase, turn: Turn) -> Mentions:
         systems=frozenset(systems & set(System)),
         audience=turn.entities.get("audience") or sole_value(found, "audience") or _by_organ(found),
         organ=turn.entities.get("organ") or sole_value(found, "organ"),
+        rest=_cut(turn.text, found),
     )
 
 
@@ -57,7 +60,11 @@ def without_names(base: KnowledgeBase, text: str, kinds: Set[str]) -> str:
     left = text
     if kinds & _PERSON:
         left = _ABOUT_ONESELF.sub(" ", left)
-    for entity in reversed(base.gazetteer.find(left)):
-        if entity.kind in kinds:
-            left = left[: entity.start] + left[entity.end :]
-    return " ".join(left.split()) or text
+    found = [entity for entity in base.gazetteer.find(left) if entity.kind in kinds]
+    return " ".join(_cut(left, found).split()) or text
+
+
+def _cut(text: str, names: Sequence[Entity]) -> str:
+    for name in reversed(names):
+        text = text[: name.start] + text[name.end :]
+    return text

@@ -155,3 +155,41 @@ def test_doubt_of_the_dialogue_model_is_passed_on() -> None:
     found = interpret(turn, Mentions(), Context())
     assert isinstance(found, Inquiry)
     assert found.facts.out_of_scope == pytest.approx(0.7)
+
+
+def test_an_organ_tells_who_somebody_is_where_that_was_asked() -> None:
+    found = read("SEPLAG", asked(AUDIENCES, system="sigcon"), "inform_organ", organ="SEPLAG")
+    assert isinstance(found, Inquiry)
+    assert (found.question, found.facts.audiences) == ("esqueci minha senha", frozenset({"interno"}))
+    assert (found.context.audience, found.context.organ) == ("interno", "SEPLAG")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("e como emito o crc?", "e como emito o ?"),
+        ("como faço o cadastro no cagec", "como faço o cadastro no "),
+    ],
+)
+def test_a_short_question_that_names_a_system_is_a_new_one(text: str, rest: str) -> None:
+    for before in (asked(SYSTEMS), Context(question="esqueci minha senha", system="sigcon")):
+        found = read(text, before, "ask_regularity", systems=frozenset({"cagec"}), rest=rest)
+        assert isinstance(found, Inquiry)
+        assert (found.question, found.facts.clarifications) == (text, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("é a senha do cagec", "é a senha do "), ("é no cagec, como faço?", "é no , como faço?")],
+)
+def test_an_answer_that_repeats_the_question_is_no_new_one(text: str, rest: str) -> None:
+    found = read(text, asked(SYSTEMS), "ask_password", systems=frozenset({"cagec"}), rest=rest)
+    assert isinstance(found, Inquiry)
+    assert (found.question, found.facts.systems) == ("esqueci minha senha", frozenset({"cagec"}))
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "handoff", "deny"])
+def test_unsure_words_after_a_clarification_join_the_question(intent: str) -> None:
+    found = read("nao, da pessoa", asked(SYSTEMS), intent)
+    assert isinstance(found, Inquiry)
+    assert (found.question, found.facts.clarifications) == ("esqueci minha senha nao, da pessoa", 1)
