@@ -37,6 +37,7 @@ class RequestUnlock(ServiceAction):
 
     def answer(self, turn: Turn, tracker: Tracker) -> Outcome:
         if unlock.concerns(self._kit.app, turn):
+            unlock.begin(self._kit.app, turn)
             return Outcome(events=[FollowupAction(FORM)])
         if unlock.names_nothing(self._kit.app, turn):
             return Outcome(drafts=unlock.ask_which_system(self._kit.app, turn))

@@ -34,6 +34,7 @@ from knowledge.model import Audience, System
 from knowledge.ranking import Clarify, Slot
 from services.app import App
 from services.ask_back import clarification
+from services.buttons import slot_button
 from services.knowledge_base import KnowledgeBase
 from services.mask import mask
 from services.mentions import mentions_of
@@ -281,11 +282,25 @@ def names_nothing(app: App, turn: Turn) -> bool:
 
 
 def ask_which_system(app: App, turn: Turn) -> list[Draft]:
+    """Its button for SIGCON goes on with the request instead of answering a question."""
     with app.db.write() as tx:
         known = store.load_context(tx, turn.conversation_id).with_(question=turn.text, clarifications=0)
         draft, after = clarification(app, Clarify(slot=Slot.SYSTEM, options=tuple(System)), known)
         store.save_context(tx, turn.conversation_id, after)
-    return [draft]
+    plain = slot_button(Slot.SYSTEM, _SYSTEM, "").payload
+    going_on = '/request_unlock{"system":"' + _SYSTEM + '"}'
+    buttons = tuple(
+        replace(button, payload=going_on) if button.payload == plain else button for button in draft.buttons
+    )
+    return [replace(draft, buttons=buttons)]
+
+
+def begin(app: App, turn: Turn) -> None:
+    """What Balcão had asked before is answered by the request, or given up for it."""
+    with app.db.write() as tx:
+        known = store.load_context(tx, turn.conversation_id)
+        after = known.with_(system=_SYSTEM, pending=None, clarifications=0, step=None)
+        store.save_context(tx, turn.conversation_id, after)
 
 
 def _known(app: App, turn: Turn) -> tuple[str | None, str | None, bool]:

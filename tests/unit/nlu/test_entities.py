@@ -63,8 +63,8 @@ def test_system(gazetteer: Gazetteer, text: str, system: str | None) -> None:
         ("sou analista da vara criminal", ["servidor_judiciario"]),
         ("eu sou juíza", ["magistrado"]),
         ("cidadão comum", ["cidadao"]),
-        ("não tenho masp", None),
-        ("não tenho acesso, sou servidor do estado", "interno"),
+        ("não tenho masp", []),
+        ("não tenho acesso, sou servidor do estado", ["interno"]),
     ],
 )
 def test_audience(gazetteer: Gazetteer, text: str, audience: list[str]) -> None:
