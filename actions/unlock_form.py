@@ -85,6 +85,7 @@ class AskUnlock(ServiceAction):
                 return unlock.reject(app, self._field, outcome)
             if self._field == unlock.CONFIRM and _denies(turn, outcome):
                 return unlock.what_to_correct(app, turn, known)
+            return unlock.ask_again(app, turn, self._field, known)
         return unlock.ask(app, turn, self._field, known)
 
 

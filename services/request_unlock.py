@@ -147,9 +147,14 @@ def ask(
 
 def explain(app: App, turn: Turn, name: str, values: Mapping[str, str]) -> Draft:
     """What the data is for and who sees it, then the same question."""
+    asked = ask_again(app, turn, name, values)
+    return replace(asked, text=f"{app.texts.say('unlock_data_use')}\n{asked.text}")
+
+
+def ask_again(app: App, turn: Turn, name: str, values: Mapping[str, str]) -> Draft:
+    """The question to an answer that was none: nobody needs to read the whole introduction twice."""
     asked = ask(app, turn, name, values)
-    again = app.texts.say("unlock_consent_again") if name == CONSENT else asked.text
-    return replace(asked, text=f"{app.texts.say('unlock_data_use')}\n{again}")
+    return replace(asked, text=app.texts.say("unlock_consent_again")) if name == CONSENT else asked
 
 
 def reject(app: App, name: str, outcome: Rejected) -> Draft:

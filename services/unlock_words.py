@@ -48,7 +48,7 @@ _ABOUT = frozenset(
         """acesso cpf nome telefone serve servem obrigatorio obrigatoria obrigado obrigada seguro segura
         seguranca confiavel ver ve veem acessa acessam dado dados informacao informacoes guardar guarda
         guardam guardado guardados usar usa usam uso precisa precisam preciso necessario necessaria
-        finalidade motivo pedido email mail login masp orgao form formulario fazer faz fazem querem pede
+        finalidade motivo saber sabe pedido email mail login masp orgao form formulario fazer faz fazem querem pede
         pedem pedindo tempo fica ficam lgpd privacidade apagar apaga apagam sigiloso sigilo golpe
         compartilha compartilham vaza"""
     )
@@ -57,7 +57,7 @@ _AROUND_QUESTION = frozenset(
     words(
         """a ai alguem aqui as com como da das de depois do dos e eh ela ele eles em entao era eu gente ha ja
         la mais mas me mesmo mesma meu meus mim minha minhas na nas no nos o onde os outra outro p para por
-        pra qual quais quanto quando que quem se sera seu seus so tem ter ta sao ser um uma uai vai vao vc
+        pra qual quais quanto quando sim que quem se sera seu seus so tem ter ta sao ser um uma uai vai vao vc
         vcs voce voces"""
     )
 )
