@@ -4,6 +4,13 @@
 stop=
 delay=1
 trap 'stop=1' TERM INT
+if [ -n "$BALCAO_RUNNER" ]; then
+    # Whoever started us may be killed outright; then the whole group ends, and with it the port is free again.
+    (
+        while kill -0 "$BALCAO_RUNNER" 2>/dev/null; do sleep 2; done
+        kill -TERM 0
+    ) &
+fi
 while [ -z "$stop" ]; do
     started=$(date +%s)
     "$@" &

@@ -107,7 +107,7 @@ def _run_processes(settings: Settings, procfile: Path, console: Console, started
 
 def _manager(settings: Settings, procfile: Path, log: LogFile) -> Manager:
     manager = Manager(Printer(log, colour=False))
-    env = environment(settings)
+    env = environment(settings) | {"BALCAO_RUNNER": str(os.getpid())}
     for name, command in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
         manager.add_process(name, command, env=env)
     return manager
