@@ -217,12 +217,16 @@ class TestUnlock:
             (event,) = ticket_store.events(tx, number, name=EventName.FORWARD)
         assert event.note == "enviei o masp [MASP 1]"
 
-    def test_summary_names_the_organ(self, app: App) -> None:
+    def test_summary_names_the_organ_and_masks_the_person(self, app: App, conversation: Conversation) -> None:
         with app.db.write() as tx:
             replace_all(tx, [an_organ("SEF", name="Secretaria de Estado de Fazenda")])
-        draft = ask(app, CONFIRM, VALUES)
+            app.vault.protect(tx, conversation.id, "masp 1.357.924-6, pessoa@exemplo.mg.gov.br", NOW)
+        draft = ask(app, a_turn(conversation_id=conversation.id), CONFIRM, VALUES)
         assert "SEF – Secretaria de Estado de Fazenda" in draft.text
-        assert "[MASP 1]" in draft.text
+        assert "13579246" not in draft.text
+        assert "pessoa@" not in draft.text
+        assert "46" in draft.text
+        assert "@exemplo.mg.gov.br" in draft.text
         assert draft.form is not None
         assert (draft.form.name, draft.form.field) == ("unlock", "confirm")
         assert load_organs(app)[0].sigla == "SEF"
