@@ -180,7 +180,7 @@ def test_registration_is_explained_and_not_pretended(visitor: Visitor) -> None:
         "quero que você me cadastre no sigcon, sou prefeito"
     )
     assert article(draft) == "sigcon-cadastro-representante-legal"
-    assert draft.text.startswith("Ainda não consigo abrir o pré-cadastro por aqui.")
+    assert draft.text.startswith(visitor.app.texts.say("preregistration_not_here"))
 
 
 def test_an_article_that_is_gone_says_so(visitor: Visitor) -> None:
